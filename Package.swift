@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// HDF5 is linked from its static archives: the shared library loads half a network stack.
+let hdf5Archives: [LinkerSetting] =
+    [":libhdf5_serial.a", ":libsz.a", ":libaec.a", ":libz.a", "m"].map { .linkedLibrary($0) }
+
+let package = Package(
+    name: "nnconvert",
+    products: [
+        .executable(name: "nnconvert", targets: ["nnconvert"]),
+        .library(
+            name: "NNConvert",
+            targets: [
+                "NeuralNet", "Training", "KerasFormat", "NativeFormat", "DataSources",
+                "Verification",
+            ]),
+    ],
+    targets: [
+        // C libraries of the system: a module map and a shim each, no logic.
+        .systemLibrary(
+            name: "CHDF5", providers: [.apt(["libhdf5-dev", "libaec-dev", "zlib1g-dev"])]),
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CProtobufC", providers: [.apt(["libprotobuf-c-dev"])]),
+        .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
+
+        // C of our own.
+        .target(name: "CHDF5Memory", dependencies: ["CHDF5"]),
+        .target(name: "CKernels"),
+        .target(name: "CNativeHeader", dependencies: ["CProtobufC"]),
+
+        // Wrappers that hand out plain values.
+        .target(
+            name: "HDF5", dependencies: ["CHDF5", "CHDF5Memory"], swiftSettings: strict,
+            linkerSettings: hdf5Archives),
+        .target(name: "Archives", dependencies: ["CZip"], swiftSettings: strict),
+        .target(name: "OrderedJSON", swiftSettings: strict),
+
+        // The core.
+        .target(
+            name: "NeuralNet", dependencies: ["CKernels", "OrderedJSON"], swiftSettings: strict),
+        .target(
+            name: "Training", dependencies: ["NeuralNet", "OrderedJSON"], swiftSettings: strict),
+        .target(name: "Verification", dependencies: ["Training"], swiftSettings: strict),
+
+        // Formats and data.
+        .target(
+            name: "KerasFormat", dependencies: ["Training", "HDF5", "Archives", "OrderedJSON"],
+            swiftSettings: strict),
+        .target(
+            name: "NativeFormat",
+            dependencies: ["Training", "CNativeHeader", "CProtobufC", "CXXHash", "OrderedJSON"],
+            swiftSettings: strict,
+            linkerSettings: [.linkedLibrary(":libprotobuf-c.a"), .linkedLibrary(":libxxhash.a")]),
+        .target(
+            name: "DataSources", dependencies: ["Training", "Archives"], swiftSettings: strict),
+
+        .executableTarget(
+            name: "nnconvert",
+            dependencies: [
+                "NeuralNet", "Training", "KerasFormat", "NativeFormat", "DataSources",
+                "Verification",
+                "OrderedJSON",
+            ],
+            swiftSettings: strict),
+
+        // Tests mirror the targets; RoundTripTests hold what crosses formats.
+        .target(
+            name: "TestSupport",
+            dependencies: ["NeuralNet", "Training", "DataSources", "OrderedJSON"],
+            path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "ArchivesTests", dependencies: ["Archives", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "OrderedJSONTests", dependencies: ["OrderedJSON", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "NeuralNetTests", dependencies: ["NeuralNet", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TrainingTests", dependencies: ["Training", "KerasFormat", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "VerificationTests", dependencies: ["Verification", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "KerasFormatTests",
+            dependencies: ["KerasFormat", "HDF5", "Archives", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "NativeFormatTests", dependencies: ["NativeFormat", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DataSourcesTests", dependencies: ["DataSources", "Archives", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RoundTripTests",
+            dependencies: ["KerasFormat", "NativeFormat", "Verification", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "nnconvertTests", dependencies: ["nnconvert", "TestSupport"],
+            swiftSettings: strict),
+    ]
+)
