@@ -1,0 +1,26 @@
+/// y = activation(x): Keras' `Activation`, `ReLU`, `LeakyReLU`, `ELU`, `Softmax`, `ThresholdedReLU`.
+public struct ActivationLayer: Layer {
+    public static let kind = LayerKind.activation
+
+    /// The function.
+    public var activation: Activation
+    /// Keras' `activity_regularizer`.
+    public var activityPenalty: Penalty?
+
+    /// Makes a layer of a function.
+    ///
+    /// - Parameter activation: the function.
+    public init(_ activation: Activation) {
+        self.activation = activation
+    }
+
+    public func outputShapes(for inputs: [Shape]) throws(LayerError) -> [Shape] {
+        [try activation.outputShape(for: try single(inputs))]
+    }
+
+    public func lower(_ inputs: [Value], in builder: inout ProgramBuilder) -> [Value] {
+        let y = builder.activated(inputs[0], by: activation)
+        builder.penalise(activity: y, by: activityPenalty)
+        return [y]
+    }
+}

@@ -1,0 +1,27 @@
+/// Where values enter a model: Keras' `InputLayer`.
+public struct InputLayer: Layer {
+    public static let kind = LayerKind.input
+
+    /// The extent of each axis behind the batch, `nil` where it is open.
+    public var extents: [Int?]
+
+    /// Makes an input of a shape.
+    ///
+    /// - Parameter extents: the extent of each axis behind the batch.
+    public init(extents: [Int?]) {
+        self.extents = extents
+    }
+
+    public func outputShapes(for inputs: [Shape]) throws(LayerError) -> [Shape] {
+        guard inputs.isEmpty else { throw .wrongInputCount(expected: 0, found: inputs.count) }
+        for extent in extents.compactMap(\.self) where extent < 0 {
+            throw .invalidSetting("shape", value: "\(Shape(extents))", expected: "no negative extent")
+        }
+        guard let count = elementCount(of: extents.compactMap(\.self)), count <= 1 << 40 else {
+            throw .tooLarge(extents.compactMap(\.self))
+        }
+        return [Shape([nil] + extents)]
+    }
+
+    public func lower(_ inputs: [Value], in builder: inout ProgramBuilder) -> [Value] { inputs }
+}

@@ -1,0 +1,88 @@
+/// What a layer computes: a value type that holds its configuration and nothing else.
+///
+/// A layer says its forward computation in operations, which bring their derivatives. Its parameters
+/// belong to the model and are asked for by role. The configuration is stored through `Codable`.
+public protocol Layer: Codable, Equatable, Sendable {
+    /// The kind, which names the layer in native files.
+    static var kind: LayerKind { get }
+
+    /// The parameters that the layer wants for inputs of some shapes, in the order of Keras' files.
+    ///
+    /// - Parameter inputs: the inputs' shapes; the batch is open.
+    /// - Returns: role and shape of each parameter.
+    /// - Throws: ``LayerError`` where the layer cannot take such inputs.
+    func parameters(for inputs: [Shape]) throws(LayerError) -> [ParameterRequirement]
+
+    /// The shapes that the layer gives for inputs of some shapes.
+    ///
+    /// - Parameter inputs: the inputs' shapes; the batch is open.
+    /// - Returns: the outputs' shapes.
+    /// - Throws: ``LayerError`` where the layer cannot take such inputs.
+    func outputShapes(for inputs: [Shape]) throws(LayerError) -> [Shape]
+
+    /// Adds the layer's operations to a program.
+    ///
+    /// - Parameters:
+    ///   - inputs: the values that the layer is given; their shapes were accepted before.
+    ///   - builder: the program under construction.
+    /// - Returns: the values that the layer gives.
+    func lower(_ inputs: [Value], in builder: inout ProgramBuilder) -> [Value]
+}
+
+extension Layer {
+    /// No parameters.
+    public func parameters(for inputs: [Shape]) throws(LayerError) -> [ParameterRequirement] { [] }
+}
+
+/// A parameter that a layer wants.
+public struct ParameterRequirement: Hashable, Sendable {
+    /// What it is in the layer: Keras' name of it.
+    public let role: String
+    /// The extent of each axis.
+    public let extents: [Int]
+    /// Whether it has a gradient; `false` for statistics such as moving averages.
+    public let isTrainable: Bool
+
+    /// Asks for a parameter.
+    ///
+    /// - Parameters:
+    ///   - role: what it is in the layer.
+    ///   - extents: the extent of each axis.
+    ///   - isTrainable: whether it has a gradient.
+    /// - Throws: ``LayerError/tooLarge(_:)`` where the number of elements overflows.
+    public init(_ role: String, _ extents: [Int], isTrainable: Bool = true) throws(LayerError) {
+        guard let count = elementCount(of: extents), count <= Int.max / 8 else {
+            throw .tooLarge(extents)
+        }
+        self.role = role
+        self.extents = extents
+        self.isTrainable = isTrainable
+    }
+}
+
+/// The only one of a layer's inputs.
+///
+/// - Parameters:
+///   - inputs: the inputs.
+///   - minimumRank: the fewest axes that it may have, the batch included.
+/// - Returns: the input's shape.
+/// - Throws: ``LayerError`` where there is not exactly one, or it has too few axes.
+func single(_ inputs: [Shape], minimumRank: Int = 1) throws(LayerError) -> Shape {
+    guard inputs.count == 1 else { throw .wrongInputCount(expected: 1, found: inputs.count) }
+    guard inputs[0].rank >= minimumRank else {
+        throw .rankTooLow(minimum: minimumRank, found: inputs[0])
+    }
+    return inputs[0]
+}
+
+/// The position of an axis that may be counted from the end.
+///
+/// - Parameters:
+///   - axis: the axis, negative from the end.
+///   - shape: the shape that it is an axis of.
+/// - Returns: the position.
+/// - Throws: ``LayerError/badAxis(_:_:)`` where there is no such axis.
+func position(of axis: Int, in shape: Shape) throws(LayerError) -> Int {
+    guard axis >= -shape.rank, axis < shape.rank else { throw .badAxis(axis, shape) }
+    return axis < 0 ? axis + shape.rank : axis
+}

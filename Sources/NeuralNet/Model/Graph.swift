@@ -1,0 +1,128 @@
+/// A layer of a model: its name, what it computes, and whether training may change it.
+public struct LayerNode: Sendable {
+    /// The layer's name, unique in its model.
+    public var name: String
+    /// What the layer computes.
+    public var layer: any Layer
+    /// Keras' `trainable`: whether a fit changes the layer's parameters and statistics.
+    public var isTrainable: Bool
+
+    /// Names a layer.
+    ///
+    /// - Parameters:
+    ///   - name: the name, unique in its model.
+    ///   - layer: what it computes.
+    ///   - isTrainable: whether a fit may change it.
+    public init(name: String, layer: any Layer, isTrainable: Bool = true) {
+        self.name = name
+        self.layer = layer
+        self.isTrainable = isTrainable
+    }
+}
+
+/// A tensor on the graph: an output of a call.
+public struct TensorReference: Hashable, Sendable {
+    /// The position of the call in ``Graph/calls``.
+    public var call: Int
+    /// Which of the call's outputs.
+    public var output: Int
+
+    /// Refers to an output of a call.
+    ///
+    /// - Parameters:
+    ///   - call: the position of the call.
+    ///   - output: which of its outputs.
+    public init(call: Int, output: Int = 0) {
+        self.call = call
+        self.output = output
+    }
+}
+
+/// One use of a layer; a layer that is called twice shares its parameters.
+public struct LayerCall: Hashable, Sendable {
+    /// The position of the layer in ``Graph/layers``.
+    public var layer: Int
+    /// What the layer is given; empty for an input.
+    public var inputs: [TensorReference]
+
+    /// Calls a layer.
+    ///
+    /// - Parameters:
+    ///   - layer: the layer's position.
+    ///   - inputs: what it is given.
+    public init(layer: Int, inputs: [TensorReference]) {
+        self.layer = layer
+        self.inputs = inputs
+    }
+}
+
+/// The layers of a model and how they are called.
+public struct Graph: Sendable {
+    /// How the model was built, which decides how Keras' files spell it.
+    public enum Style: String, Codable, Sendable {
+        case sequential, functional
+    }
+
+    /// How the model was built.
+    public var style: Style
+    /// The layers in the order of the configuration.
+    public var layers: [LayerNode]
+    /// The calls, each after those whose outputs it takes.
+    public var calls: [LayerCall]
+    /// The model's inputs, each an output of a call of an ``InputLayer``.
+    public var inputs: [TensorReference]
+    /// The model's outputs.
+    public var outputs: [TensorReference]
+
+    /// Makes a graph and checks that it is one.
+    ///
+    /// - Parameters:
+    ///   - style: how the model was built.
+    ///   - layers: the layers.
+    ///   - calls: the calls, in an order in which they can run.
+    ///   - inputs: the model's inputs.
+    ///   - outputs: the model's outputs.
+    /// - Throws: ``ModelError`` where names repeat, references point nowhere or calls are out of order.
+    public init(
+        style: Style, layers: [LayerNode], calls: [LayerCall], inputs: [TensorReference],
+        outputs: [TensorReference]
+    ) throws(ModelError) {
+        self.style = style
+        self.layers = layers
+        self.calls = calls
+        self.inputs = inputs
+        self.outputs = outputs
+        try check()
+    }
+
+    private func check() throws(ModelError) {
+        var names: Set<String> = []
+        for layer in layers {
+            guard names.insert(layer.name).inserted else { throw .repeatedLayerName(layer.name) }
+        }
+        for (position, call) in calls.enumerated() {
+            guard layers.indices.contains(call.layer) else { throw .brokenGraph }
+            let isInput = type(of: layers[call.layer].layer).kind == .input
+            guard isInput == call.inputs.isEmpty else { throw .brokenGraph }
+            for reference in call.inputs {
+                guard reference.call >= 0, reference.call < position else { throw .brokenGraph }
+            }
+        }
+        for reference in inputs + outputs {
+            guard calls.indices.contains(reference.call) else { throw .brokenGraph }
+        }
+        for reference in inputs where !calls[reference.call].inputs.isEmpty { throw .brokenGraph }
+        guard !outputs.isEmpty, !inputs.isEmpty else { throw .noInputOrOutput }
+    }
+
+    /// The name of the layer that a tensor comes from.
+    public func layerName(of reference: TensorReference) -> String {
+        layers[calls[reference.call].layer].name
+    }
+
+    /// The names of the inputs: those of their layers.
+    public var inputNames: [String] { inputs.map(layerName) }
+
+    /// The names of the outputs: those of the layers that make them.
+    public var outputNames: [String] { outputs.map(layerName) }
+}

@@ -1,0 +1,59 @@
+/// The shapes and parameters that follow from a graph.
+struct GraphSignature {
+    /// What each call gives, in the order of the calls.
+    private(set) var shapes: [[Shape]] = []
+    /// The parameters of all layers, in the order of the layers.
+    private(set) var parameters: [ParameterSpecification] = []
+
+    /// Infers shapes and parameters from the inputs on.
+    init(_ graph: Graph) throws(ModelError) {
+        var wanted: [Int: [ParameterSpecification]] = [:]
+        for call in graph.calls {
+            let node = graph.layers[call.layer]
+            var inputs: [Shape] = []
+            for reference in call.inputs {
+                guard shapes[reference.call].indices.contains(reference.output) else {
+                    throw .brokenGraph
+                }
+                inputs.append(shapes[reference.call][reference.output])
+            }
+            do throws(LayerError) {
+                shapes.append(try node.layer.outputShapes(for: inputs))
+                let path = LayerPath([node.name])
+                let specified = try node.layer.parameters(for: inputs).map {
+                    ParameterSpecification(
+                        identity: ParameterIdentity(layer: path, role: $0.role), requirement: $0,
+                        isTrainable: node.isTrainable && $0.isTrainable)
+                }
+                if let known = wanted[call.layer], known != specified { throw .inconsistentCalls }
+                wanted[call.layer] = specified
+            } catch {
+                throw .layer(node.name, error)
+            }
+        }
+        for reference in graph.outputs + graph.inputs
+        where !shapes[reference.call].indices.contains(reference.output) {
+            throw .brokenGraph
+        }
+        for position in graph.layers.indices { parameters += wanted[position] ?? [] }
+    }
+}
+
+/// A parameter that a model's layer wants.
+public struct ParameterSpecification: Hashable, Sendable {
+    /// The parameter's name within the model.
+    public let identity: ParameterIdentity
+    /// The extent of each axis.
+    public let extents: [Int]
+    /// Whether a fit changes it by its gradient: the layer is trainable and it is no statistic.
+    public let isTrainable: Bool
+    /// Whether it is a statistic, such as a moving average, that has no gradient at all.
+    public let isStatistic: Bool
+
+    init(identity: ParameterIdentity, requirement: ParameterRequirement, isTrainable: Bool) {
+        self.identity = identity
+        extents = requirement.extents
+        self.isTrainable = isTrainable
+        isStatistic = !requirement.isTrainable
+    }
+}

@@ -1,0 +1,54 @@
+/// Why a model is none.
+public enum ModelError: Error, Equatable, Sendable {
+    case repeatedLayerName(String)
+    case brokenGraph
+    case noInputOrOutput
+    case layer(String, LayerError)
+    case missingParameter(ParameterIdentity)
+    case unknownParameter(ParameterIdentity)
+    case wrongParameterShape(ParameterIdentity, expected: [Int], found: [Int])
+}
+
+extension ModelError: CustomStringConvertible {
+    /// The error as a sentence fragment.
+    public var description: String {
+        switch self {
+        case .repeatedLayerName(let name): "two layers are called \"\(name)\""
+        case .brokenGraph: "the graph refers to a layer or an output that is not there"
+        case .noInputOrOutput: "the model has no input or no output"
+        case .layer(let name, let error): "layer \"\(name)\": \(error)"
+        case .missingParameter(let identity): "the values of \(identity) are missing"
+        case .unknownParameter(let identity): "no layer has a parameter \(identity)"
+        case .wrongParameterShape(let identity, let expected, let found):
+            "\(identity) has shape \(Shape(found)), its layer wants \(Shape(expected))"
+        }
+    }
+}
+
+/// Why a layer cannot be used as it stands in a model.
+public enum LayerError: Error, Equatable, Sendable {
+    case wrongInputCount(expected: Int, found: Int)
+    case rankTooLow(minimum: Int, found: Shape)
+    case openAxis(Shape)
+    case badAxis(Int, Shape)
+    case invalidSetting(String, value: String, expected: String)
+    case tooLarge([Int])
+    case inconsistentCalls
+}
+
+extension LayerError: CustomStringConvertible {
+    /// The error as a sentence fragment.
+    public var description: String {
+        switch self {
+        case .wrongInputCount(let expected, let found): "takes \(expected) input(s), is given \(found)"
+        case .rankTooLow(let minimum, let shape):
+            "wants an input of at least \(minimum) axes, is given \(shape)"
+        case .openAxis(let shape): "needs an axis that is open in its input's shape \(shape)"
+        case .badAxis(let axis, let shape): "its axis \(axis) is none of \(shape)"
+        case .invalidSetting(let key, let value, let expected):
+            "its \(key) is \(value), where \(expected) is expected"
+        case .tooLarge(let extents): "its parameter of shape \(Shape(extents)) is too large"
+        case .inconsistentCalls: "its calls want parameters of different shapes"
+        }
+    }
+}

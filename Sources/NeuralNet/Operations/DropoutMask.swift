@@ -1,0 +1,28 @@
+/// 0 with probability `rate`, else 1 / (1 − rate): what dropout multiplies with.
+///
+/// Random integers are compared with a threshold, so that float32 and float64 drop the same elements.
+struct DropoutMask: Operation {
+    let rate: Double
+    let target: [Int]
+    /// The position among the operations that draw random numbers.
+    let position: Int
+
+    var name: String { "dropout mask" }
+
+    func extents(for inputs: [[Int]]) -> [Int] { target }
+
+    func evaluate(_ inputs: [Operand<Float>], in run: RunContext) -> [Float] { mask(run) }
+    func evaluate(_ inputs: [Operand<Double>], in run: RunContext) -> [Double] { mask(run) }
+
+    private func mask<Number: Scalar>(_ run: RunContext) -> [Number] {
+        let stream = RandomStream(
+            seed: run.seed, purpose: .dropout, operation: position, step: run.step)
+        let threshold = UInt64(rate * 0x1p32)
+        let kept = 1 / (1 - Number(rate))
+        return stream.integers(target.reduce(1, *)).map { UInt64($0) < threshold ? 0 : kept }
+    }
+
+    func derivative(
+        of step: Step, gradient: Value, needed: [Bool], in builder: inout ProgramBuilder
+    ) -> [Value?] { [] }
+}

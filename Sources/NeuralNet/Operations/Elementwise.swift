@@ -1,0 +1,100 @@
+/// A function of each element: the activations of Keras and what losses and layers need besides.
+///
+/// `value` and `slope` state each function and its derivative; where a function has a kink, the
+/// derivative is the one that Keras' backends use there.
+public enum Elementwise: Hashable, Sendable {
+    // What formulas are made of.
+    case negate, absolute, square, squareRoot, reciprocalSquareRoot, exponential, logarithm
+    case clip(lower: Double, upper: Double)
+    /// 1 where x > 0, else 0.
+    case step
+
+    // Activations.
+    /// x above the threshold, at most `maximum`; `slope` · (x − threshold) below.
+    case relu(slope: Double, maximum: Double?, threshold: Double)
+    case leakyRelu(slope: Double)
+    case sigmoid, tanh, softplus, softsign
+    /// α (eˣ − 1) below 0.
+    case elu(alpha: Double)
+    /// max(x, 0) + min(α (e^(x/α) − 1), 0).
+    case celu(alpha: Double)
+    case selu
+    /// x σ(x).
+    case silu
+    /// x Φ(x).
+    case gelu
+    /// 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))).
+    case geluTanh
+    /// x tanh(softplus(x)).
+    case mish
+    /// clip(slope · x + 0.5, 0, 1); the slope is 1/6 in Keras 3, 0.2 before.
+    case hardSigmoid(slope: Double)
+    /// x · clip(x/6 + 0.5, 0, 1).
+    case hardSilu
+    case hardTanh
+    /// x outside [−λ, λ], else 0.
+    case hardShrink(lambda: Double)
+    /// x moved towards 0 by λ, at most to 0.
+    case softShrink(lambda: Double)
+    /// x − tanh x.
+    case tanhShrink
+    /// (x + √(x² + b)) / 2.
+    case squareplus(b: Double)
+    /// 0 below −1, (x + 1)²/4 up to 1, x above.
+    case sparsePlus
+    /// clip((x + 1)/2, 0, 1).
+    case sparseSigmoid
+    case logSigmoid
+    /// x above the threshold, else a fixed value.
+    case threshold(threshold: Double, value: Double)
+}
+
+extension Elementwise: Operation {
+    public var name: String {
+        switch self {
+        case .squareRoot: "square root"
+        case .reciprocalSquareRoot: "1 / square root"
+        default: String(String(describing: self).prefix { $0 != "(" })
+        }
+    }
+
+    public func extents(for inputs: [[Int]]) -> [Int] { inputs[0] }
+
+    public func evaluate(_ inputs: [Operand<Float>], in run: RunContext) -> [Float] {
+        value(inputs[0].elements)
+    }
+
+    public func evaluate(_ inputs: [Operand<Double>], in run: RunContext) -> [Double] {
+        value(inputs[0].elements)
+    }
+
+    // With y = f(x): dx = f'(x) dy.
+    public func derivative(
+        of step: Step, gradient: Value, needed: [Bool], in builder: inout ProgramBuilder
+    ) -> [Value?] {
+        [builder.add(ElementwiseSlope(function: self), [step.inputs[0], step.output, gradient])]
+    }
+}
+
+/// f'(x) · gradient for an elementwise f; inputs are x, f(x) and the gradient.
+struct ElementwiseSlope: Operation {
+    let function: Elementwise
+
+    var name: String { "derivative of " + function.name }
+
+    func extents(for inputs: [[Int]]) -> [Int] { inputs[0] }
+
+    func evaluate(_ inputs: [Operand<Float>], in run: RunContext) -> [Float] {
+        function.slope(inputs[0].elements, inputs[1].elements, inputs[2].elements)
+    }
+
+    func evaluate(_ inputs: [Operand<Double>], in run: RunContext) -> [Double] {
+        function.slope(inputs[0].elements, inputs[1].elements, inputs[2].elements)
+    }
+
+    func derivative(
+        of step: Step, gradient: Value, needed: [Bool], in builder: inout ProgramBuilder
+    ) -> [Value?] {
+        preconditionFailure("second derivatives are not taken")
+    }
+}

@@ -1,0 +1,56 @@
+extension ProgramBuilder {
+    /// Starts a program of a model.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - mode: whether layers compute as in prediction or as in training.
+    package init(_ model: Model, mode: Mode) {
+        self.init(mode: mode, specifications: model.specifications)
+    }
+
+    /// Adds all layers of a model.
+    ///
+    /// - Parameters:
+    ///   - model: the model that the program was started for.
+    ///   - rows: the number of rows of the batch.
+    /// - Returns: what each call gives, in the order of the graph's calls.
+    /// - Throws: ``ProgramError`` where an input's shape stays open.
+    package mutating func addLayers(of model: Model, rows: Int) throws(ProgramError) -> [[Value]] {
+        var inputs: [Int: Value] = [:]
+        for reference in model.graph.inputs {
+            guard let extents = model.shape(of: reference).with(rows: rows).fixed else {
+                throw .openInput(
+                    model.graph.layerName(of: reference), model.shape(of: reference))
+            }
+            inputs[reference.call] = input(extents)
+        }
+        var values: [[Value]] = []
+        for (position, call) in model.graph.calls.enumerated() {
+            if let input = inputs[position] {
+                values.append([input])
+                continue
+            }
+            let node = model.graph.layers[call.layer]
+            layer = LayerPath([node.name])
+            layerIsTrainable = node.isTrainable
+            values.append(node.layer.lower(call.inputs.map { values[$0.call][$0.output] }, in: &self))
+        }
+        layer = nil
+        return values
+    }
+}
+
+/// Why a model cannot be made into a program.
+public enum ProgramError: Error, Equatable, Sendable {
+    case openInput(String, Shape)
+}
+
+extension ProgramError: CustomStringConvertible {
+    /// The error as a sentence fragment.
+    public var description: String {
+        switch self {
+        case .openInput(let name, let shape):
+            "input \"\(name)\" of shape \(shape) has an open axis besides the batch"
+        }
+    }
+}

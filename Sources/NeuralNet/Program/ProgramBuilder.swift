@@ -1,0 +1,100 @@
+/// A program under construction, and the layer that adds to it.
+///
+/// Layers, losses and derivatives write their formulas with its methods.
+public struct ProgramBuilder {
+    /// Whether layers compute as in prediction or as in training.
+    public enum Mode: Sendable {
+        case inference, training
+    }
+
+    /// Whether layers compute as in prediction or as in training.
+    public let mode: Mode
+    /// What was built so far.
+    package private(set) var program = Program()
+    /// The penalties on weights and activities that layers ask to add to the loss, each one number.
+    package private(set) var penalties: [Value] = []
+    /// The layer being lowered; `nil` between layers.
+    package var layer: LayerPath?
+    /// Whether a fit may change the layer being lowered.
+    package var layerIsTrainable = true
+    private var parameterValues: [ParameterIdentity: Value] = [:]
+    private let extents: [ParameterIdentity: [Int]]
+    private var randomOperations = 0
+
+    /// Starts a program.
+    ///
+    /// - Parameters:
+    ///   - mode: whether layers compute as in prediction or as in training.
+    ///   - specifications: the parameters that layers may ask for.
+    package init(mode: Mode, specifications: [ParameterSpecification] = []) {
+        self.mode = mode
+        extents = Dictionary(uniqueKeysWithValues: specifications.map { ($0.identity, $0.extents) })
+    }
+
+    /// Adds a value that is given from outside, after those added before.
+    package mutating func input(_ extents: [Int]) -> Value {
+        let value = addValue(.input(program.inputs.count), extents)
+        program.inputs.append(value)
+        return value
+    }
+
+    /// A parameter of the layer being lowered, by its role.
+    public mutating func parameter(_ role: String) -> Value {
+        guard let layer else { preconditionFailure("parameters belong to layers") }
+        let identity = ParameterIdentity(layer: layer, role: role)
+        if let known = parameterValues[identity] { return known }
+        guard let extents = extents[identity] else {
+            preconditionFailure("\(identity) is asked for, but not among the layer's parameters")
+        }
+        let value = addValue(.parameter(identity), extents)
+        program.parameters.append((identity, value))
+        parameterValues[identity] = value
+        return value
+    }
+
+    /// One number as a value.
+    public mutating func constant(_ number: Double) -> Value {
+        addValue(.constant([number]), [])
+    }
+
+    /// Adds a step.
+    ///
+    /// - Parameters:
+    ///   - operation: what is computed.
+    ///   - inputs: what it takes.
+    /// - Returns: what it gives.
+    package mutating func add(_ operation: some Operation, _ inputs: [Value]) -> Value {
+        let extents = operation.extents(for: inputs.map(\.extents))
+        let output = addValue(.step(program.steps.count), extents)
+        program.steps.append(
+            Step(operation: operation, inputs: inputs, output: output, layer: layer))
+        return output
+    }
+
+    /// Sets what a statistic of the layer being lowered becomes after a training step.
+    ///
+    /// - Parameters:
+    ///   - role: the statistic's role.
+    ///   - value: its new value.
+    public mutating func update(_ role: String, to value: Value) {
+        guard let layer else { preconditionFailure("statistics belong to layers") }
+        program.updates.append((ParameterIdentity(layer: layer, role: role), value))
+    }
+
+    /// Adds one number to the loss of a training step.
+    public mutating func addPenalty(_ value: Value) {
+        penalties.append(value)
+    }
+
+    /// The position of the next operation that draws random numbers, which keys its stream.
+    package mutating func nextRandomOperation() -> Int {
+        defer { randomOperations += 1 }
+        return randomOperations
+    }
+
+    private mutating func addValue(_ source: Program.Source, _ extents: [Int]) -> Value {
+        let value = Value(index: program.sources.count, extents: extents)
+        program.sources.append(source)
+        return value
+    }
+}

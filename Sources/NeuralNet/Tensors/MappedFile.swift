@@ -1,0 +1,82 @@
+import Glibc
+
+/// A file mapped read-only into memory.
+///
+/// The bytes stay valid while the object lives, also when the file is replaced by a rename.
+/// A file that another process cuts short while it is mapped ends this process with a bus error.
+public final class MappedFile: Sendable {
+    private let start: UInt
+    /// The length of the file in bytes.
+    public let count: Int
+
+    /// Maps a file.
+    ///
+    /// - Parameter path: the file's path.
+    /// - Throws: ``FileError`` where the file cannot be opened, is no regular file or cannot be mapped.
+    public init(path: String) throws(FileError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path: path, reading: errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw FileError(path: path, reading: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw status.st_mode & S_IFMT == S_IFDIR ? .isDirectory(path) : .notRegular(path)
+        }
+        count = Int(status.st_size)
+        guard count > 0 else {
+            start = 0
+            return
+        }
+        let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
+        guard let address, address != MAP_FAILED else { throw FileError(path: path, reading: errno) }
+        start = UInt(bitPattern: address)
+    }
+
+    /// The file's bytes, valid while this object lives.
+    public var bytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: start), count: count)
+    }
+
+    deinit {
+        if start != 0 { munmap(UnsafeMutableRawPointer(bitPattern: start), count) }
+    }
+}
+
+/// Why a file could not be read or written.
+public enum FileError: Error, Equatable, Sendable {
+    case missing(String)
+    case notPermitted(String)
+    case isDirectory(String)
+    case notRegular(String)
+    case cannotRead(String, code: Int32)
+    case cannotWrite(String, code: Int32)
+
+    /// The error of a failed system call on a file that is read.
+    ///
+    /// - Parameters:
+    ///   - path: the file's path.
+    ///   - code: the value of `errno`.
+    package init(path: String, reading code: Int32) {
+        switch code {
+        case ENOENT, ENOTDIR: self = .missing(path)
+        case EACCES, EPERM: self = .notPermitted(path)
+        case EISDIR: self = .isDirectory(path)
+        default: self = .cannotRead(path, code: code)
+        }
+    }
+}
+
+extension FileError: CustomStringConvertible {
+    /// The error as a sentence fragment that names the file.
+    public var description: String {
+        switch self {
+        case .missing(let path): "\(path): no such file"
+        case .notPermitted(let path): "\(path): permission denied"
+        case .isDirectory(let path): "\(path): is a folder, not a file"
+        case .notRegular(let path): "\(path): is no regular file"
+        case .cannotRead(let path, let code): "\(path): cannot be read (\(String(cString: strerror(code))))"
+        case .cannotWrite(let path, let code):
+            "\(path): cannot be written (\(String(cString: strerror(code))))"
+        }
+    }
+}
