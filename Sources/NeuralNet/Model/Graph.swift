@@ -6,6 +6,8 @@ public struct LayerNode: Sendable {
     public var layer: any Layer
     /// Keras' `trainable`: whether a fit changes the layer's parameters and statistics.
     public var isTrainable: Bool
+    /// Settings that a fit would have to obey and cannot, such as `kernel_constraint MaxNorm`.
+    public var trainingObstacles: [String] = []
 
     /// Names a layer.
     ///
