@@ -1,5 +1,4 @@
 public import NeuralNet
-public import Training
 
 /// How far two arrays of one output are apart.
 public struct OutputDifference: Sendable {
@@ -24,6 +23,7 @@ public struct OutputDifference: Sendable {
     ///   - name: the output's name.
     ///   - found: what was computed.
     ///   - reference: what it should be.
+    ///   - rowSize: the number of elements of a row.
     ///   - rule: the tolerance and what is done with values that are no numbers.
     init(name: String, found: [Float], reference: [Float], rowSize: Int, rule: ComparisonRule) {
         precondition(found.count == reference.count, "arrays of one shape")
