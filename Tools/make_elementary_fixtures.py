@@ -122,7 +122,7 @@ def arguments(name, kind):
     normal = 2.0 ** (least + precision - 1)
     largest = (2 - 2.0 ** (1 - precision)) * 2.0 ** exponents[1]
     xs = [0.0, tiny, 3 * tiny, normal - tiny, normal, normal + tiny, largest, math.inf]
-    xs += [-x for x in xs] + [math.nan]
+    xs += [-x for x in xs] + [math.nan, -math.nan]
     for place in places:
         xs += neighbours(place, kind) if abs(place) >= 2 * normal else [place, place - tiny]
     xs += [generator.uniform(low, high) for _ in range(120)]

@@ -43,7 +43,7 @@ import Testing
             let y = subject.function(x)
 
             guard let expected = row.y.map({ Float(bitPattern: UInt32($0)) }) else {
-                #expect(y.isNaN, "\(subject.name)(\(x))")
+                #expect(y.bitPattern == Float.nan.bitPattern, "\(subject.name)(\(x))")
                 continue
             }
             if expected == 0 || expected.isInfinite || y.isInfinite {
@@ -64,7 +64,7 @@ import Testing
             let y = subject.function(x)
 
             guard let expected = row.y.map(Double.init(bitPattern:)) else {
-                #expect(y.isNaN, "\(subject.name)(\(x))")
+                #expect(y.bitPattern == Double.nan.bitPattern, "\(subject.name)(\(x))")
                 continue
             }
             if expected == 0 || expected.isInfinite || y.isInfinite {
