@@ -15,7 +15,10 @@ _Static_assert(FLT_EVAL_METHOD == 0, "each operation must be rounded to its own 
 
 #define SIGN_BIT 0x8000000000000000u
 #define INFINITE (__builtin_inf())
+
+// The NaN of every result: that of an operation may have any sign and payload, as the compiler likes.
 #define NOT_A_NUMBER (__builtin_nan(""))
+#define NOT_A_NUMBER_F32 (__builtin_nanf(""))
 
 INLINE uint64_t bits_of(double x) {
     uint64_t bits;

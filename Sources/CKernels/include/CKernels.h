@@ -1,6 +1,8 @@
 // Numeric kernels whose results are the same to the bit on every machine: elementary functions,
 // matrix products, sums and random numbers.
 //
+// NaN is the exception: products and sums give a NaN of any sign and payload.
+//
 // Arrays are row-major. An output array must not overlap an input, except that the elementary array
 // functions may work in place. A pointer may be NULL where its array has no elements.
 #pragma once
@@ -11,7 +13,7 @@
 // MARK: Elementary functions
 
 // Float results are within 0.51 ulp of the exact value, double results within 1.5 ulp.
-// NaN gives NaN; log and log1p below their domain give NaN, at its end -infinity.
+// NaN, and an argument below the domain of log or log1p, gives the positive quiet NaN without payload.
 float ckernels_exp_f32(float x);
 float ckernels_expm1_f32(float x);
 float ckernels_log_f32(float x);
