@@ -138,6 +138,7 @@ public enum VerificationError: Error, Equatable, Sendable {
     case outputCount(Int, Int)
     case referenceShape(String, Shape, Shape)
     case nothingRecorded
+    case recordDoesNotSuit(String)
 }
 
 extension VerificationError: CustomStringConvertible {
@@ -153,6 +154,7 @@ extension VerificationError: CustomStringConvertible {
         case .referenceShape(let name, let found, let reference):
             "output \"\(name)\" has shape \(found), the reference \(reference)"
         case .nothingRecorded: "the model holds no recorded verification data"
+        case .recordDoesNotSuit(let name): "the recorded \(name) does not suit the model"
         }
     }
 
