@@ -9,7 +9,8 @@
 
 #define LOG2_E 0x1.71547652b82fep+0
 
-// Adding this to a double of magnitude below 2⁵¹ rounds it to an integer, which then stands in the low bits.
+// Adding this to a double of magnitude below 2⁵¹ rounds it to an integer, which then stands in the
+// low bits.
 #define ROUNDER 0x1.8p52
 
 struct reduced {

@@ -1,8 +1,9 @@
 // The matrix product of one type: include with REAL and TYPED(name) defined.
 //
-// A tile of C, TILE_ROWS rows by two vectors of columns, stays in registers while k runs over a block of
-// 256 terms: vectors lie across columns, so each element keeps its own chain. A panel of B as wide as the
-// tile is packed once per block if several tiles use it, or if it is narrower (then filled with zeros).
+// A tile of C, TILE_ROWS rows by two vectors of columns, stays in registers while k runs over a block
+// of 256 terms: vectors lie across columns, so each element keeps its own chain. A panel of B as wide
+// as the tile is packed once per block if several tiles use it, or if it is narrower (then filled with
+// zeros).
 
 typedef REAL TYPED(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(REAL))));
 
