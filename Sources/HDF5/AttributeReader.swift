@@ -33,7 +33,16 @@ struct AttributeReader {
         let reader = AttributeReader(
             attribute: attribute.id, type: type.id, name: name, path: path,
             shape: try dataShape(of: space, at: path))
-        return HDF5Attribute(value: try reader.value(budget: &budget), shape: reader.shape)
+        return HDF5Attribute(
+            value: try reader.value(budget: &budget), shape: reader.shape, textKind: reader.textKind)
+    }
+
+    /// How the texts are stored (`H5Tis_variable_str`, `H5Tget_cset`).
+    private var textKind: HDF5TextKind? {
+        guard H5Tget_class(type) == H5T_STRING else { return nil }
+        let isUTF8 = H5Tget_cset(type) == H5T_CSET_UTF8
+        if H5Tis_variable_str(type) > 0 { return isUTF8 ? .variableUTF8 : .variableASCII }
+        return isUTF8 ? .fixedUTF8 : .fixedASCII
     }
 
     private func value(budget: inout MetadataBudget) throws(HDF5Error) -> HDF5Attribute.Value {

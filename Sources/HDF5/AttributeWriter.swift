@@ -51,19 +51,22 @@ struct AttributeWriter {
     ) throws(HDF5Error) {
         guard !texts.contains(where: { $0.utf8.contains(0) })
         else { throw .textContainsZero(name: name) }
-        if kind == .fixedASCII {
-            try writeFixed(texts, shape: shape)
-        } else {
-            try writeVariable(texts, kind == .variableUTF8 ? H5T_CSET_UTF8 : H5T_CSET_ASCII, shape)
+        switch kind {
+        case .fixedASCII: try writeFixed(texts, H5T_CSET_ASCII, shape)
+        case .fixedUTF8: try writeFixed(texts, H5T_CSET_UTF8, shape)
+        case .variableASCII: try writeVariable(texts, H5T_CSET_ASCII, shape)
+        case .variableUTF8: try writeVariable(texts, H5T_CSET_UTF8, shape)
         }
     }
 
-    private func writeFixed(_ texts: [String], shape: [UInt64]) throws(HDF5Error) {
+    private func writeFixed(
+        _ texts: [String], _ characterSet: H5T_cset_t, _ shape: [UInt64]
+    ) throws(HDF5Error) {
         let size = max(texts.map(\.utf8.count).max() ?? 0, 1)
         let (byteCount, overflow) = size.multipliedReportingOverflow(by: texts.count)
         guard !overflow, byteCount <= Self.largestFixedByteCount
         else { throw .attributeTooLarge(name: name, byteCount: overflow ? .max : byteCount) }
-        let type = try makeTextType(size: size, H5T_CSET_ASCII)
+        let type = try makeTextType(size: size, characterSet)
         guard H5Tset_strpad(type.id, H5T_STR_NULLPAD) >= 0 else { throw .cannotWrite(at: path) }
         var bytes: [UInt8] = []
         for text in texts {

@@ -161,7 +161,14 @@ package struct HDF5Attribute: Sendable, Equatable {
     package let value: Value
     /// The shape; empty for a scalar, `[0]` for an attribute without a value.
     package let shape: [UInt64]
+    /// How texts are stored, `nil` for anything else; padding and terminators don't matter here.
+    package internal(set) var textKind: HDF5TextKind?
 
     /// Whether there is exactly one element by declaration and not by length.
     package var isScalar: Bool { shape.isEmpty }
+
+    /// Whether value and shape agree, however texts are stored.
+    package static func == (left: HDF5Attribute, right: HDF5Attribute) -> Bool {
+        left.value == right.value && left.shape == right.shape
+    }
 }

@@ -82,13 +82,15 @@ package struct HDF5DatasetContents: Sendable {
 }
 
 /// How a text attribute is stored; each kind is what some version of Keras writes.
-package enum HDF5TextKind: Sendable {
+package enum HDF5TextKind: String, Sendable {
     /// Of variable length, marked as ASCII: h5py 3 and Python `bytes`.
     case variableASCII
     /// Of variable length, marked as UTF-8: Python `str`.
     case variableUTF8
     /// As long as the longest, padded by zeros, marked as ASCII: NumPy's `S`.
     case fixedASCII
+    /// As long as the longest, padded by zeros, marked as UTF-8.
+    case fixedUTF8
 }
 
 /// An attribute to be written.
