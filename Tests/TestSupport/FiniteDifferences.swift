@@ -14,11 +14,13 @@ package struct SeededNumbers {
         state ^= state << 13
         state ^= state >> 7
         state ^= state << 17
-        return range.lowerBound + Double(state >> 11) * 0x1p-53 * (range.upperBound - range.lowerBound)
+        return range.lowerBound + Double(state >> 11) * 0x1p-53
+            * (range.upperBound - range.lowerBound)
     }
 
     /// Some numbers.
-    package mutating func numbers(_ count: Int, in range: ClosedRange<Double> = -1...1) -> [Double] {
+    package mutating func numbers(_ count: Int, in range: ClosedRange<Double> = -1...1) -> [Double]
+    {
         (0..<count).map { _ in next(in: range) }
     }
 }

@@ -20,7 +20,9 @@ struct OperationCase: CustomTestStringConvertible, Sendable {
         .init(testDescription: "product, right transposed", shapes: [[3, 4], [2, 4]]) {
             $0.add(Product(form: .rightTransposed), $1)
         },
-        .init(testDescription: "sum of equal shapes", shapes: [[2, 3], [2, 3]]) { $0.sum($1[0], $1[1]) },
+        .init(testDescription: "sum of equal shapes", shapes: [[2, 3], [2, 3]]) {
+            $0.sum($1[0], $1[1])
+        },
         .init(testDescription: "sum with a row", shapes: [[4, 3], [3]]) { $0.sum($1[0], $1[1]) },
         .init(testDescription: "difference, both broadcast", shapes: [[4, 1], [1, 3]]) {
             $0.difference($1[0], $1[1])
@@ -37,11 +39,15 @@ struct OperationCase: CustomTestStringConvertible, Sendable {
         .init(testDescription: "quotient", shapes: [[2, 3], [1, 3]], range: 0.5...2) {
             $0.quotient($1[0], $1[1])
         },
-        .init(testDescription: "sum over the middle", shapes: [[2, 3, 4]]) { $0.sum($1[0], over: [1]) },
+        .init(testDescription: "sum over the middle", shapes: [[2, 3, 4]]) {
+            $0.sum($1[0], over: [1])
+        },
         .init(testDescription: "sum over first and last", shapes: [[2, 3, 4]]) {
             $0.sum($1[0], over: [0, 2], keepingAxes: true)
         },
-        .init(testDescription: "sum of more than 16", shapes: [[37, 2]]) { $0.sum($1[0], over: [0]) },
+        .init(testDescription: "sum of more than 16", shapes: [[37, 2]]) {
+            $0.sum($1[0], over: [0])
+        },
         .init(testDescription: "mean", shapes: [[5, 3]]) { $0.mean($1[0], over: [0]) },
         .init(testDescription: "broadcast", shapes: [[3, 1]]) {
             $0.add(Broadcast(target: [2, 3, 4]), $1)
@@ -88,7 +94,8 @@ struct OperationCase: CustomTestStringConvertible, Sendable {
     }
 
     @Test(arguments: ElementwiseCase.all)
-    func `slopes of elementwise functions agree with finite differences`(function: ElementwiseCase) {
+    func `slopes of elementwise functions agree with finite differences`(function: ElementwiseCase)
+    {
         let points = function.points
         let program = differentiated([[points.count]]) { $0.map(function.function, $1[0]) }
 
@@ -121,7 +128,8 @@ struct OperationCase: CustomTestStringConvertible, Sendable {
         let loss = builder.sum(weighted, over: Array(result.extents.indices))
         let gradients = builder.gradients(of: loss, for: inputs)
         return DifferentiatedProgram(
-            program: builder.program, loss: loss, inputs: Array(inputs.indices), gradients: gradients)
+            program: builder.program, loss: loss, inputs: Array(inputs.indices),
+            gradients: gradients)
     }
 
     private func weights(of program: DifferentiatedProgram) -> [Double] {
@@ -149,7 +157,8 @@ struct ElementwiseCase: CustomTestStringConvertible, Sendable {
 
     static let all: [ElementwiseCase] = [
         .init(function: .negate), .init(function: .absolute), .init(function: .square),
-        .init(function: .squareRoot, range: 0.2...4), .init(function: .reciprocalSquareRoot, range: 0.2...4),
+        .init(function: .squareRoot, range: 0.2...4),
+        .init(function: .reciprocalSquareRoot, range: 0.2...4),
         .init(function: .exponential), .init(function: .logarithm, range: 0.2...4),
         .init(function: .clip(lower: -1, upper: 2), kinks: [-1, 2]), .init(function: .step),
         .init(function: .relu(slope: 0, maximum: nil, threshold: 0)),
