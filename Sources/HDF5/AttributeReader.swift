@@ -34,7 +34,8 @@ struct AttributeReader {
             attribute: attribute.id, type: type.id, name: name, path: path,
             shape: try dataShape(of: space, at: path))
         return HDF5Attribute(
-            value: try reader.value(budget: &budget), shape: reader.shape, textKind: reader.textKind)
+            value: try reader.value(budget: &budget), shape: reader.shape, textKind: reader.textKind
+        )
     }
 
     /// How the texts are stored (`H5Tis_variable_str`, `H5Tget_cset`).
