@@ -91,7 +91,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "KerasFormat", "OrderedJSON", "TestSupport"],
+            dependencies: [
+                "Training", "KerasFormat", "DataSources", "OrderedJSON", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "VerificationTests", dependencies: ["Verification", "TestSupport"],
