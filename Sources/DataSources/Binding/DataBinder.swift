@@ -62,11 +62,11 @@ struct DataBinder {
             }
             try read(try openTable(path), source: source, &outputs)
         }
-        try checkRows(inputs.places + outputs.places)
+        try Self.checkRows(inputs.places + outputs.places)
         return (inputs.arrays, outputs.arrays)
     }
 
-    private func checkRows(_ places: [PortArrays.Place]) throws(DataError) {
+    static func checkRows(_ places: [PortArrays.Place]) throws(DataError) {
         for place in places where place.rows != places[0].rows {
             throw .binding(.rowCounts(places[0].name, places[0].rows, place.name, place.rows))
         }
