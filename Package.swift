@@ -90,7 +90,8 @@ let package = Package(
             name: "NeuralNetTests", dependencies: ["NeuralNet", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Training", "KerasFormat", "TestSupport"],
+            name: "TrainingTests",
+            dependencies: ["Training", "KerasFormat", "OrderedJSON", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "VerificationTests", dependencies: ["Verification", "TestSupport"],

@@ -18,7 +18,8 @@ public struct InputLayer: Layer {
         guard extents.count < InputLayer.rankLimit else { throw .tooManyAxes(extents.count) }
         guard inputs.isEmpty else { throw .wrongInputCount(expected: 0, found: inputs.count) }
         for extent in extents.compactMap(\.self) where extent < 0 {
-            throw .invalidSetting("shape", value: "\(Shape(extents))", expected: "no negative extent")
+            throw .invalidSetting(
+                "shape", value: "\(Shape(extents))", expected: "no negative extent")
         }
         guard let count = elementCount(of: extents.compactMap(\.self)), count <= 1 << 40 else {
             throw .tooLarge(extents.compactMap(\.self))

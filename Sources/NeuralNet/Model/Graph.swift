@@ -6,6 +6,9 @@ public struct LayerNode: Sendable {
     public var layer: any Layer
     /// Keras' `trainable`: whether a fit changes the layer's parameters and statistics.
     public var isTrainable: Bool
+    /// Settings of the file of origin that a fit would have to obey and this layer does not hold, such
+    /// as `kernel_constraint MaxNorm`; they do not matter unless the layer is trained.
+    public var trainingObstacles: [String]
 
     /// Names a layer.
     ///
@@ -13,10 +16,14 @@ public struct LayerNode: Sendable {
     ///   - name: the name, unique in its model.
     ///   - layer: what it computes.
     ///   - isTrainable: whether a fit may change it.
-    public init(name: String, layer: any Layer, isTrainable: Bool = true) {
+    ///   - trainingObstacles: settings that a fit would have to obey and the layer does not hold.
+    public init(
+        name: String, layer: any Layer, isTrainable: Bool = true, trainingObstacles: [String] = []
+    ) {
         self.name = name
         self.layer = layer
         self.isTrainable = isTrainable
+        self.trainingObstacles = trainingObstacles
     }
 }
 

@@ -1,12 +1,14 @@
 /// The shapes and parameters that follow from a graph.
-struct GraphSignature {
+///
+/// Readers of files take it to know what a layer wants before they touch a stored weight.
+package struct GraphSignature {
     /// What each call gives, in the order of the calls.
-    private(set) var shapes: [[Shape]] = []
+    package private(set) var shapes: [[Shape]] = []
     /// The parameters of all layers, in the order of the layers.
-    private(set) var parameters: [ParameterSpecification] = []
+    package private(set) var parameters: [ParameterSpecification] = []
 
     /// Infers shapes and parameters from the inputs on.
-    init(_ graph: Graph) throws(ModelError) {
+    package init(_ graph: Graph) throws(ModelError) {
         var wanted: [Int: [ParameterSpecification]] = [:]
         for call in graph.calls {
             let node = graph.layers[call.layer]

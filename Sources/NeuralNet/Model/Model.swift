@@ -30,7 +30,8 @@ public struct Model: Sendable {
     /// - Throws: ``ModelError`` where shapes don't fit or a parameter is missing, superfluous or
     ///   of another shape.
     public init(
-        name: String, graph: Graph, parameters: Parameters, training: TrainingState = TrainingState(),
+        name: String, graph: Graph, parameters: Parameters,
+        training: TrainingState = TrainingState(),
         provenance: Provenance? = nil
     ) throws(ModelError) {
         let signature = try GraphSignature(graph)
@@ -77,7 +78,9 @@ public struct Model: Sendable {
     ///   - isTrainable: whether it may.
     ///   - position: the layer's position in ``Graph/layers``.
     /// - Returns: the model with the layer thus set.
-    public func settingTrainable(_ isTrainable: Bool, at position: Int) throws(ModelError) -> Model {
+    /// - Throws: ``ModelError``, which does not happen for a position of the graph.
+    public func settingTrainable(_ isTrainable: Bool, at position: Int) throws(ModelError) -> Model
+    {
         var layers = graph.layers
         layers[position].isTrainable = isTrainable
         let changed = try Graph(

@@ -41,7 +41,8 @@ extension LayerError: CustomStringConvertible {
     /// The error as a sentence fragment.
     public var description: String {
         switch self {
-        case .wrongInputCount(let expected, let found): "takes \(expected) input(s), is given \(found)"
+        case .wrongInputCount(let expected, let found):
+            "takes \(expected) input(s), is given \(found)"
         case .rankTooLow(let minimum, let shape):
             "wants an input of at least \(minimum) axes, is given \(shape)"
         case .openAxis(let shape): "needs an axis that is open in its input's shape \(shape)"

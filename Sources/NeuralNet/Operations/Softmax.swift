@@ -8,7 +8,9 @@ struct Softmax: Operation {
     func extents(for inputs: [[Int]]) -> [Int] { inputs[0] }
 
     func evaluate(_ inputs: [Operand<Float>], in run: RunContext) -> [Float] { compute(inputs[0]) }
-    func evaluate(_ inputs: [Operand<Double>], in run: RunContext) -> [Double] { compute(inputs[0]) }
+    func evaluate(_ inputs: [Operand<Double>], in run: RunContext) -> [Double] {
+        compute(inputs[0])
+    }
 
     private func compute<Number: Scalar>(_ x: Operand<Number>) -> [Number] {
         let split = AxisSplit(x.extents, axis: axis)
@@ -28,7 +30,8 @@ struct Softmax: Operation {
             }
             let logarithm = isLogarithmic ? Number.log(total) : 0
             for position in positions {
-                result[position] = isLogarithmic ? result[position] - logarithm : result[position] / total
+                result[position] =
+                    isLogarithmic ? result[position] - logarithm : result[position] / total
             }
         }
         return result

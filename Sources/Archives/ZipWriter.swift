@@ -1,0 +1,92 @@
+/// A member of an archive to be written.
+package struct ZipContents: Sendable {
+    /// Hands the bytes of the member to its argument, once, in place.
+    package typealias ByteProvider =
+        @Sendable (_ body: (UnsafeRawBufferPointer) -> Void) -> Void
+
+    /// The name: relative, without `..`, with `/` between its parts.
+    package var name: String
+    /// Where the bytes come from, so that a mapped file is written without a copy.
+    package var withBytes: ByteProvider
+
+    /// A member whose bytes a function hands out.
+    package init(name: String, withBytes: @escaping ByteProvider) {
+        self.name = name
+        self.withBytes = withBytes
+    }
+
+    /// A member of the given bytes.
+    package init(name: String, bytes: [UInt8]) {
+        self.init(name: name) { body in bytes.withUnsafeBytes(body) }
+    }
+}
+
+/// Writes zip archives: all members stored, in order, dated 1980-01-01, so that equal members give
+/// equal bytes.
+package struct ZipWriter: Sendable {
+    /// The members in the order of writing.
+    package var members: [ZipContents]
+    /// Sizes and offsets from here on are written with 64 bits; only tests set another.
+    var threshold64 = UInt64(ZipFormat.overflow32)
+
+    /// A writer of the given members.
+    package init(members: [ZipContents]) {
+        self.members = members
+    }
+
+    /// Writes the archive, replacing what is there; not atomically, the caller renames.
+    ///
+    /// - Parameter path: The path of the file in the file system.
+    /// - Throws: What cannot be written as asked, or the failure of the disk.
+    package func write(to path: String) throws(ArchiveError) {
+        let file = try OutputFile(path: path)
+        try write { bytes throws(ArchiveError) in try file.write(bytes) }
+        try file.close()
+    }
+
+    /// The bytes of the archive.
+    package func archive() throws(ArchiveError) -> [UInt8] {
+        var archive: [UInt8] = []
+        try write { bytes throws(ArchiveError) in archive.append(contentsOf: bytes) }
+        return archive
+    }
+
+    private func write(
+        to output: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
+    ) throws(ArchiveError) {
+        var directory = ZipRecords(threshold64: threshold64)
+        var names: Set<String> = []
+        var offset: UInt64 = 0
+        func emit(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+            try output(bytes)
+            offset += UInt64(bytes.count)
+        }
+        for member in members {
+            guard names.insert(member.name).inserted else { throw .repeatedName(member.name) }
+            guard !member.name.isEmpty, member.name.utf8.count <= UInt16.max,
+                !member.name.hasPrefix("/"), !member.name.split(separator: "/").contains("..")
+            else { throw .unsafeName(member.name) }
+            var failure: ArchiveError? = .missing(name: member.name)
+            member.withBytes { bytes in
+                do throws(ArchiveError) {
+                    let header = directory.add(name: member.name, bytes: bytes, offset: offset)
+                    try header.emit(through: emit)
+                    try emit(bytes)
+                    failure = nil
+                } catch { failure = error }
+            }
+            if let failure { throw failure }
+        }
+        try directory.end(at: offset).emit(through: emit)
+    }
+}
+
+extension [UInt8] {
+    fileprivate func emit(
+        through output: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
+    ) throws(ArchiveError) {
+        try withUnsafeBufferPointer { buffer throws(ArchiveError) in
+            try output(UnsafeRawBufferPointer(buffer))
+        }
+    }
+}

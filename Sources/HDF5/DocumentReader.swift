@@ -1,0 +1,146 @@
+internal import CHDF5
+internal import CHDF5Memory
+
+/// One pass over a file: objects are told apart by their address, so that each is read once and no
+/// cycle of hard links makes the walk endless.
+struct DocumentReader {
+    /// An object that a link leads to, read or not.
+    private struct Discovery {
+        let address: UInt64
+        let path: String
+        let depth: Int
+    }
+
+    private let file: hid_t
+    private let imageByteCount: Int
+    private let limits: HDF5Limits
+    private var budget: MetadataBudget
+    private var discoveries: [Discovery] = []
+    private var indexOfAddress: [UInt64: Int] = [:]
+
+    /// All objects in a file's bytes, the root group first.
+    static func objects(
+        in bytes: UnsafeRawBufferPointer, limits: HDF5Limits
+    ) throws(HDF5Error) -> [HDF5Object] {
+        guard hasSignature(bytes) else { throw .notHDF5 }
+        return try HDF5Library.withFile(in: bytes) { file throws(HDF5Error) in
+            var reader = DocumentReader(file: file, imageByteCount: bytes.count, limits: limits)
+            return try reader.readObjects()
+        }
+    }
+
+    private init(file: hid_t, imageByteCount: Int, limits: HDF5Limits) {
+        self.file = file
+        self.imageByteCount = imageByteCount
+        self.limits = limits
+        self.budget = MetadataBudget(limit: limits.metadataBytes)
+    }
+
+    /// Whether the signature stands where it may: at 0 or behind a user block of 512, 1024, … bytes.
+    private static func hasSignature(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
+        var offset = 0
+        while bytes.count - offset >= signature.count {
+            if bytes[offset..<offset + signature.count].elementsEqual(signature) { return true }
+            let (next, overflow) = max(offset, 256).multipliedReportingOverflow(by: 2)
+            if overflow { return false }
+            offset = next
+        }
+        return false
+    }
+
+    private mutating func readObjects() throws(HDF5Error) -> [HDF5Object] {
+        try discoverRoot()
+        var objects: [HDF5Object] = []
+        while objects.count < discoveries.count {
+            objects.append(try readObject(discoveries[objects.count]))
+        }
+        return objects
+    }
+
+    private mutating func discoverRoot() throws(HDF5Error) {
+        let root = try Handle(
+            owning: H5Gopen2(file, "/", hid_t(H5P_DEFAULT)), orThrow: .damaged(at: "/"))
+        var information = H5O_info_t()
+        guard H5Oget_info2(root.id, &information, H5O_INFO_BASIC) >= 0
+        else { throw .damaged(at: "/") }
+        _ = try index(of: UInt64(information.addr), at: "/", depth: 0)
+    }
+
+    private mutating func readObject(
+        _ discovery: Discovery
+    ) throws(HDF5Error) -> HDF5Object {
+        let path = discovery.path
+        let object = try Handle(
+            owning: H5Oopen_by_addr(file, haddr_t(discovery.address)), orThrow: .damaged(at: path))
+        switch H5Iget_type(object.id) {
+        case H5I_GROUP:
+            return .group(try readGroup(object, discovery))
+        case H5I_DATASET:
+            var dataset = try DatasetReader(
+                path: path, address: discovery.address, imageByteCount: imageByteCount
+            ).read(object)
+            dataset.attributes = try AttributeReader.attributes(
+                of: object, at: path, budget: &budget)
+            return .dataset(dataset)
+        default:
+            return .namedType
+        }
+    }
+
+    private mutating func readGroup(
+        _ object: borrowing Handle, _ discovery: Discovery
+    ) throws(HDF5Error) -> HDF5Group {
+        let path = discovery.path
+        var group = HDF5Group(path: path)
+        for (name, link) in try LinkReader.links(of: object, at: path, budget: &budget) {
+            let target: HDF5Link
+            switch link {
+            case .hard(let address):
+                let childPath = path == "/" ? "/\(name)" : "\(path)/\(name)"
+                target = .object(
+                    try index(of: address, at: childPath, depth: discovery.depth + 1))
+            case .other(let link):
+                target = link
+            }
+            guard group.links.updateValue(target, forKey: name) == nil
+            else { throw .damaged(path: path, detail: "two links are called \(name)") }
+            group.names.append(name)
+        }
+        group.attributes = try AttributeReader.attributes(of: object, at: path, budget: &budget)
+        return group
+    }
+
+    /// The index of the object at an address, which is queued for reading when it is new.
+    private mutating func index(
+        of address: UInt64, at path: String, depth: Int
+    ) throws(HDF5Error) -> Int {
+        if let known = indexOfAddress[address] { return known }
+        guard discoveries.count < limits.objects
+        else { throw .overLimit(.objects, limit: limits.objects) }
+        guard depth <= limits.depth else { throw .overLimit(.depth, limit: limits.depth) }
+        try budget.spend(path.utf8.count)
+        let index = discoveries.count
+        discoveries.append(Discovery(address: address, path: path, depth: depth))
+        indexOfAddress[address] = index
+        return index
+    }
+}
+
+/// The bytes of names and attributes that may still be read.
+struct MetadataBudget {
+    let limit: Int
+    private(set) var remaining: Int
+
+    init(limit: Int) {
+        self.limit = limit
+        self.remaining = limit
+    }
+
+    /// Takes bytes from the budget, before they are allocated wherever their number is known.
+    mutating func spend(_ count: some BinaryInteger) throws(HDF5Error) {
+        guard let count = Int(exactly: count), count >= 0, count <= remaining
+        else { throw .overLimit(.metadataBytes, limit: limit) }
+        remaining -= count
+    }
+}

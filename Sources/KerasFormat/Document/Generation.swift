@@ -1,0 +1,39 @@
+/// The generation of Keras whose words a configuration uses.
+enum Generation: String, Sendable {
+    /// Keras 2: stand-alone, tf.keras and tf_keras.
+    case two
+    /// Keras 3.
+    case three
+
+    /// The generation of a version such as `2.2.4-tf`, `nil` for one that cannot be read.
+    init?(version: String) {
+        let parts = version.split(separator: ".").map(String.init)
+        switch parts.first {
+        case "2": self = .two
+        case "3": self = .three
+        default: return nil
+        }
+    }
+}
+
+/// A version such as `2.2.4-tf`, as far as files differ by it.
+struct KerasVersion: Sendable, Equatable {
+    let major: Int
+    let minor: Int
+    /// Whether it is TensorFlow's own Keras of TensorFlow 1.
+    let isTensorFlow1: Bool
+
+    /// Reads a version, `nil` if it is none.
+    init?(_ text: String) {
+        let parts = text.split(separator: ".").map(String.init)
+        guard parts.count >= 2, let major = Int(parts[0]), let minor = Int(parts[1]) else {
+            return nil
+        }
+        self.major = major
+        self.minor = minor
+        isTensorFlow1 = text.hasSuffix("-tf")
+    }
+
+    /// Whether it is the Keras of before TensorFlow took it in, whose optimizers are its own.
+    var isStandAlone2: Bool { major == 2 && minor < 4 && !isTensorFlow1 }
+}

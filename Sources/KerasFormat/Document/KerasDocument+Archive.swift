@@ -1,0 +1,136 @@
+import Archives
+import HDF5
+import NeuralNet
+import OrderedJSON
+import Training
+
+/// The names of members and groups in a `.keras` archive.
+enum ArchiveNames {
+    static let metadata = "metadata.json"
+    static let configuration = "config.json"
+    static let weights = "model.weights.h5"
+    static let variables = "vars"
+    static let layers = "layers"
+    /// What the group of the layers was called up to 2.14.
+    static let oldLayers = "_layer_checkpoint_dependencies"
+    static let optimizer = "optimizer"
+    static let compiled = "compile_config"
+}
+
+extension KerasDocument {
+    /// No configuration comes near this size.
+    private static let largestJSON = 64 * 1024 * 1024
+    /// What inflates to more than this may not take more than 200 times its stored bytes.
+    private static let innocentJSON = 1024 * 1024
+
+    /// Reads a `.keras` archive.
+    init(archive file: MappedFile) throws {
+        let archive = try ZipArchive.read(file.bytes)
+        let configuration = try Self.json(ArchiveNames.configuration, of: archive, in: file)
+        let metadata =
+            archive.members.contains { $0.name == ArchiveNames.metadata }
+            ? try Self.json(ArchiveNames.metadata, of: archive, in: file) : nil
+        let member = try archive.member(named: ArchiveNames.weights)
+        let image = FileSlice(
+            file: file, range: try archive.checkedRange(of: member, in: file.bytes))
+        let document = try HDF5Document.read(image.bytes)
+
+        guard var model = configuration.objectValue else {
+            throw JSONCursor(configuration, at: ArchiveNames.configuration)
+                .unexpected(expected: "an object")
+        }
+        let compiled = model.removeValue(forKey: ArchiveNames.compiled)
+        let version = try metadata.flatMap {
+            try JSONCursor($0, at: ArchiveNames.metadata).stringIfPresent("keras_version")
+        }
+        let generation = try Self.generation(version: version, model: .object(model))
+        let weights = try Self.groups(
+            in: document, version: version, generation: generation)
+        let optimizer = try Self.optimizerVariables(in: document)
+        var layout = Layout()
+        layout.metadata = metadata
+        layout.counters = optimizer.filter { $0.dataset.shape.isEmpty }.map {
+            "\($0.dataset.elementType)"
+        }
+        layout.groupsHaveNames =
+            (try? document.group(at: ArchiveNames.variables))?.attributes["name"] != nil
+        self.init(
+            container: .kerasArchive, kerasVersion: version, backend: nil, generation: generation,
+            configuration: .object(model),
+            compileConfiguration: compiled.flatMap {
+                $0.isNull || $0.objectValue?.isEmpty == true ? nil : $0
+            },
+            weights: weights, optimizer: optimizer, layout: layout, image: image)
+        if metadata == nil {
+            warnings.append(
+                Warning("the archive has no \(ArchiveNames.metadata); Keras itself would refuse it")
+            )
+        }
+    }
+
+    private static func json(
+        _ name: String, of archive: ZipArchive, in file: MappedFile
+    ) throws -> JSON {
+        let member = try archive.member(named: name)
+        guard member.size <= innocentJSON || member.size / 200 <= member.compressedSize else {
+            throw ArchiveError.inflatesTooMuch(
+                name: name, stored: member.compressedSize, declared: member.size)
+        }
+        let bytes = try archive.contents(of: member, in: file.bytes, limit: largestJSON)
+        do throws(JSONError) {
+            return try JSON.parse(bytes)
+        } catch {
+            throw KerasError.notJSON(place: name, error)
+        }
+    }
+
+    /// The generation by the version or, without one, by where the model's class lives.
+    private static func generation(version: String?, model: JSON) throws -> Generation {
+        guard let version else {
+            let module = model["module"]?.stringValue ?? ""
+            return module.contains("engine") ? .two : .three
+        }
+        guard let generation = Generation(version: version) else {
+            throw KerasError.unsupportedVersion(version)
+        }
+        return generation
+    }
+
+    private static func groups(
+        in document: HDF5Document, version: String?, generation: Generation
+    ) throws -> StoredWeights {
+        let isOld = document.root.links[ArchiveNames.layers] == nil
+        let container = isOld ? ArchiveNames.oldLayers : ArchiveNames.layers
+        guard document.root.links[container] != nil else {
+            throw KerasError.missingGroup("/\(ArchiveNames.layers) in \(ArchiveNames.weights)")
+        }
+        let parent = try document.group(at: container)
+        var layers: [String: StoredLayer] = [:]
+        for name in parent.names {
+            let group = try document.group(at: name, in: parent)
+            layers[name] = StoredLayer(name: name, tensors: try variables(of: group, in: document))
+        }
+        let minor = version.flatMap { KerasVersion($0)?.minor } ?? 15
+        let countsTwice = isOld && generation == .two && minor < 14
+        return .grouped(layers, counting: countsTwice ? .withWeightsTwice : .once)
+    }
+
+    private static func optimizerVariables(in document: HDF5Document) throws -> [StoredTensor] {
+        guard document.root.links[ArchiveNames.optimizer] != nil else { return [] }
+        return try variables(of: document.group(at: ArchiveNames.optimizer), in: document)
+    }
+
+    /// The datasets 0, 1, … of a group's `vars`.
+    private static func variables(
+        of group: HDF5Group, in document: HDF5Document
+    ) throws -> [StoredTensor] {
+        guard group.links[ArchiveNames.variables] != nil else { return [] }
+        let variables = try document.group(at: ArchiveNames.variables, in: group)
+        return try (0..<variables.names.count).map { number in
+            let path = "\(number)"
+            return StoredTensor(
+                name: "\(ArchiveNames.variables)/\(path)",
+                dataset: try document.dataset(at: path, in: variables))
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import HDF5
+import NeuralNet
+import OrderedJSON
+import Training
+
+/// The names of attributes and groups in a whole-model HDF5 file.
+enum HDF5Names {
+    static let version = "keras_version"
+    static let backend = "backend"
+    static let configuration = "model_config"
+    static let training = "training_config"
+    static let weights = "model_weights"
+    static let layers = "layer_names"
+    static let layerWeights = "weight_names"
+    static let topLevel = "top_level_model_weights"
+    static let optimizer = "optimizer_weights"
+}
+
+extension KerasDocument {
+    /// Reads a whole-model HDF5 file.
+    init(hdf5 file: MappedFile) throws {
+        let image = FileSlice(file: file, range: 0..<file.count)
+        let document = try HDF5Document.read(image.bytes)
+        let root = document.root
+        guard let configuration = try root.text(HDF5Names.configuration) else {
+            let isWeightsFile =
+                root.attributes.keys.contains { $0.hasPrefix(HDF5Names.layers) }
+                || root.links["layers"] != nil
+            throw KerasError.noConfiguration(isWeightsFile: isWeightsFile)
+        }
+        guard root.links[HDF5Names.weights] != nil else {
+            throw KerasError.missingGroup("/model_weights")
+        }
+        let weights = try document.group(at: HDF5Names.weights)
+        let version = try root.text(HDF5Names.version) ?? weights.text(HDF5Names.version)
+        // Keras 1 names its version on the root at most, never on the group of the weights.
+        guard weights.attributes[HDF5Names.version] != nil || version?.hasPrefix("1.") == false,
+            let version, let generation = Generation(version: version)
+        else { throw KerasError.unsupportedVersion(version ?? "1") }
+
+        let layers = try Self.layers(of: weights, in: document)
+        let optimizer = try Self.optimizer(in: document)
+        let compiled = try root.text(HDF5Names.training)
+        var layout = Layout()
+        layout.weightsVersion = try weights.text(HDF5Names.version).flatMap {
+            $0 == version ? nil : $0
+        }
+        layout.layers = layers.map { Layout.Layer(name: $0.name, weights: $0.tensors.map(\.name)) }
+        layout.hasTopLevelWeights = weights.links[HDF5Names.topLevel] != nil
+        layout.textKinds = Self.textKinds(root: root, weights: weights, in: document)
+        layout.optimizer = optimizer.map(\.name)
+        layout.counters = optimizer.filter { $0.dataset.shape.isEmpty }.map {
+            "\($0.dataset.elementType)"
+        }
+        self.init(
+            container: .kerasHDF5, kerasVersion: version, backend: try root.text(HDF5Names.backend),
+            generation: generation,
+            configuration: try Self.json(configuration, HDF5Names.configuration),
+            compileConfiguration: try compiled.map { try Self.json($0, HDF5Names.training) },
+            weights: .listed(layers), optimizer: optimizer, layout: layout, image: image)
+    }
+
+    static func json(_ text: String, _ place: String) throws(KerasError) -> JSON {
+        do throws(JSONError) {
+            return try JSON.parse(text)
+        } catch {
+            throw .notJSON(place: place, error)
+        }
+    }
+
+    private static func layers(of weights: HDF5Group, in document: HDF5Document) throws
+        -> [StoredLayer]
+    {
+        guard let names = try weights.texts(HDF5Names.layers) else {
+            throw KerasError.badAttribute(
+                path: weights.path, name: HDF5Names.layers, expected: "there")
+        }
+        return try names.map { name in
+            let group = try document.group(at: name, in: weights)
+            let tensors = try (group.texts(HDF5Names.layerWeights) ?? []).map { weight in
+                StoredTensor(
+                    name: weight, dataset: try dataset(weight, of: name, in: group, document))
+            }
+            return StoredLayer(name: name, tensors: tensors)
+        }
+    }
+
+    /// The dataset of a listed weight, which must lie inside the group that lists it.
+    private static func dataset(
+        _ weight: String, of layer: String, in group: HDF5Group, _ document: HDF5Document
+    ) throws -> HDF5Dataset {
+        do throws(HDF5Error) {
+            return try document.dataset(at: weight, in: group)
+        } catch {
+            guard case .missing = error else { throw error }
+            throw KerasError.missingWeight(layer: layer, weight: weight)
+        }
+    }
+
+    private static func optimizer(in document: HDF5Document) throws -> [StoredTensor] {
+        guard document.root.links[HDF5Names.optimizer] != nil else { return [] }
+        let group = try document.group(at: HDF5Names.optimizer)
+        return try (group.texts(HDF5Names.layerWeights) ?? []).map { name in
+            StoredTensor(name: name, dataset: try document.dataset(at: name, in: group))
+        }
+    }
+
+    private static func textKinds(
+        root: HDF5Group, weights: HDF5Group, in document: HDF5Document
+    ) -> [(attribute: String, kind: HDF5TextKind)] {
+        var kinds: [(attribute: String, kind: HDF5TextKind)] = []
+        let scalars = [
+            HDF5Names.configuration, HDF5Names.version, HDF5Names.backend, HDF5Names.training,
+        ]
+        for name in scalars {
+            if let kind = root.attributes[name]?.textKind { kinds.append((name, kind)) }
+        }
+        let lists = weights.attributes.filter { $0.key.hasPrefix(HDF5Names.layers) }.values
+        if let kind = lists.lazy.compactMap(\.textKind).first {
+            kinds.append((HDF5Names.layers, kind))
+        }
+        let groups = weights.names.lazy.compactMap { try? document.group(at: $0, in: weights) }
+        let weightLists = groups.flatMap {
+            $0.attributes.filter { $0.key.hasPrefix(HDF5Names.layerWeights) }.values
+        }
+        if let kind = weightLists.lazy.compactMap(\.textKind).first {
+            kinds.append((HDF5Names.layerWeights, kind))
+        }
+        return kinds
+    }
+}
+
+extension HDF5Group {
+    /// The text of an attribute, `nil` if there is no such attribute.
+    func text(_ name: String) throws(KerasError) -> String? {
+        guard let attribute = attributes[name] else { return nil }
+        guard case .text(let texts) = attribute.value, texts.count == 1 else {
+            throw .badAttribute(path: path, name: name, expected: "a text in UTF-8")
+        }
+        return texts[0]
+    }
+
+    /// The texts of a list, which long lists spread over attributes with a number behind the name.
+    func texts(_ name: String) throws(KerasError) -> [String]? {
+        if attributes[name] != nil { return try part(name) }
+        guard attributes[name + "0"] != nil else { return nil }
+        var texts: [String] = []
+        var number = 0
+        while attributes[name + "\(number)"] != nil {
+            texts += try part(name + "\(number)")
+            number += 1
+        }
+        return texts
+    }
+
+    private func part(_ name: String) throws(KerasError) -> [String] {
+        guard let attribute = attributes[name] else { return [] }
+        // An empty list is an array of floats.
+        if attribute.shape == [0] { return [] }
+        guard case .text(let texts) = attribute.value, attribute.shape.count == 1 else {
+            throw .badAttribute(path: path, name: name, expected: "a list of texts")
+        }
+        return texts
+    }
+}

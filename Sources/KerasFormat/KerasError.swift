@@ -1,0 +1,136 @@
+public import OrderedJSON
+
+/// Why a Keras file cannot be read or written; where the container itself is at fault, the errors of
+/// HDF5, archives and JSON pass through as they are.
+public enum KerasError: Error, Equatable, Sendable {
+    // The file as a whole.
+    case notJSON(place: String, JSONError)
+    case noConfiguration(isWeightsFile: Bool)
+    case unsupportedVersion(String)
+    case missingGroup(String)
+    case badAttribute(path: String, name: String, expected: String)
+
+    // The model.
+    case unsupportedModelClass(String)
+    case nestedModel(layer: String, className: String)
+    case unsupportedLayer(layer: String, className: String)
+    case pythonCode(layer: String, className: String)
+    case unsupportedSetting(layer: String, key: String, value: String)
+    case unsupportedPolicy(layer: String, policy: String)
+    case unknownActivation(layer: String, key: String, name: String)
+    case unsupportedCallArgument(layer: String, argument: String)
+    case unknownReference(layer: String, to: String)
+    case unknownOutput(layer: String, of: String, node: Int, tensor: Int)
+    case cycle(layers: [String])
+    case repeatedLayerName(String)
+    case noInputShape(layer: String)
+    case noLayers
+
+    // The weights.
+    case wrongLayerCount(expected: Int, found: Int)
+    case wrongWeightCount(layer: String, expected: Int, found: Int)
+    case missingWeight(layer: String, weight: String)
+    case wrongWeightShape(layer: String, weight: String, expected: [Int], found: [UInt64])
+    case unsupportedWeightType(layer: String, weight: String, type: String)
+
+    // Writing.
+    case unknownExtension(path: String)
+    case noSuchContainer(version: String, fileExtension: String)
+    case notExpressible(layer: String, what: String, target: String)
+    case forbiddenName(layer: String, target: String)
+    case inconsistentProvenance(layer: String)
+}
+
+extension KerasError: CustomStringConvertible {
+    /// The error as a sentence fragment that says what to do where something can be done.
+    public var description: String {
+        switch self {
+        case .notJSON(let place, let error): "\(place) is not usable JSON: \(error)"
+        case .noConfiguration(let isWeightsFile):
+            isWeightsFile
+                ? "holds weights only, not the model they belong to; save the whole model with model.save()"
+                : "is no Keras model: it has no model_config"
+        case .unsupportedVersion(let version):
+            "was written by Keras \(version), of which only 2 (from 2.2 on) and 3 can be read"
+        case .missingGroup(let path): "has no group \(path); the file is incomplete"
+        case .badAttribute(let path, let name, let expected):
+            "the attribute \(name) of \(path) is not \(expected)"
+        case .unsupportedModelClass(let name):
+            "the model is of the class \(name); only Sequential and functional models can be read"
+        default: layerDescription ?? weightDescription ?? writingDescription
+        }
+    }
+
+    private var layerDescription: String? {
+        switch self {
+        case .nestedModel(let layer, let className):
+            "layer \"\(layer)\" is itself a model (\(className)); nested models cannot be read yet"
+        case .unsupportedLayer(let layer, let className):
+            "layer \"\(layer)\" is of the class \(className), which is not supported; supported are "
+                + kerasLayers.map { $0.className }.joined(separator: ", ")
+        case .pythonCode(let layer, let className):
+            "layer \"\(layer)\" (\(className)) holds Python code, which is never run; replace it by "
+                + "layers of Keras, then save the model again"
+        case .unsupportedSetting(let layer, let key, let value):
+            "layer \"\(layer)\": the setting \(key) = \(value) is not supported"
+        case .unsupportedPolicy(let layer, let policy):
+            "layer \"\(layer)\" computes in \(policy), where only float32 is supported; in Keras, rebuild "
+                + "the model with dtype=\"float32\", set its weights and save it again"
+        case .unknownActivation(let layer, let key, let name):
+            "layer \"\(layer)\": the \(key) \(name) is no activation of Keras"
+        case .unsupportedCallArgument(let layer, let argument):
+            "layer \"\(layer)\" is called with \(argument), which is not supported"
+        case .unknownReference(let layer, let other):
+            "layer \"\(layer)\" takes the output of \"\(other)\", which is not there"
+        case .unknownOutput(let layer, let other, let node, let tensor):
+            "\"\(layer)\" takes output \(tensor) of call \(node) of layer \"\(other)\", which has none"
+        case .cycle(let layers):
+            "the graph has a cycle through " + layers.map { "\"\($0)\"" }.joined(separator: ", ")
+        case .repeatedLayerName(let name): "two layers are called \"\(name)\"; names must be unique"
+        case .noInputShape(let layer):
+            "the shape of the input is not stored and does not follow from layer \"\(layer)\"; in Keras, "
+                + "build the model with an Input and save it again"
+        case .noLayers: "the model has no layers"
+        default: nil
+        }
+    }
+
+    private var weightDescription: String? {
+        switch self {
+        case .wrongLayerCount(let expected, let found):
+            "weights of \(found) layers are stored, where \(expected) layers of the model have weights"
+        case .wrongWeightCount(let layer, let expected, let found):
+            "layer \"\(layer)\" wants \(expected) weights, the file holds \(found)"
+        case .missingWeight(let layer, let weight):
+            "layer \"\(layer)\": the weight \(weight) is listed, but it is not in the layer's group"
+        case .wrongWeightShape(let layer, let weight, let expected, let found):
+            "layer \"\(layer)\": the weight \(weight) has the shape \(Self.text(found)), where the "
+                + "configuration wants \(Self.text(expected))"
+        case .unsupportedWeightType(let layer, let weight, let type):
+            "layer \"\(layer)\": the weight \(weight) is stored as \(type), where floating-point numbers "
+                + "are expected"
+        default: nil
+        }
+    }
+
+    private var writingDescription: String {
+        switch self {
+        case .unknownExtension(let path): "\(path): a Keras file is called .h5, .hdf5 or .keras"
+        case .noSuchContainer(let version, let fileExtension):
+            "Keras \(version) has no \(fileExtension) files of this kind; Keras 3 has (and 2.13 to 2.15 have "
+                + "one of their own). Write .h5, or use --keras any"
+        case .notExpressible(let layer, let what, let target):
+            "layer \"\(layer)\": \(what) cannot be written for \(target)"
+        case .forbiddenName(let layer, let target):
+            "the layer name \"\(layer)\" is forbidden in \(target); rename the layer"
+        case .inconsistentProvenance(let layer):
+            "layer \"\(layer)\" is not in the configuration that the model was read with"
+        default: "Keras file error"
+        }
+    }
+
+    private static func text(_ extents: [some BinaryInteger]) -> String {
+        let parts = extents.map { "\($0)" }
+        return parts.count == 1 ? "(\(parts[0]),)" : "(" + parts.joined(separator: ", ") + ")"
+    }
+}

@@ -1,0 +1,19 @@
+import NeuralNet
+import OrderedJSON
+import Training
+
+extension KerasDocument {
+    /// The model that the file describes, and what the user should know.
+    func resolved() throws -> (Model, [Warning]) {
+        let reader = try GraphReader(self)
+        let weights = try WeightMatching(self, reader.graph, classNames: reader.classNames)
+        let provenance = Provenance(
+            container: container, kerasVersion: kerasVersion, backend: backend,
+            configuration: configuration, compileConfiguration: compileConfiguration,
+            layout: layout.json)
+        let model = try Model(
+            name: reader.name, graph: reader.graph, parameters: weights.parameters,
+            provenance: provenance)
+        return (model, warnings + reader.warnings + weights.warnings)
+    }
+}
