@@ -58,7 +58,7 @@ let package = Package(
         .target(
             name: "NativeFormat",
             dependencies: ["Training", "CNativeHeader", "CProtobufC", "CXXHash", "OrderedJSON"],
-            swiftSettings: strict,
+            exclude: ["FORMAT.md", "NativeHeader.proto"], swiftSettings: strict,
             linkerSettings: [.linkedLibrary(":libprotobuf-c.a"), .linkedLibrary(":libxxhash.a")]),
         .target(
             name: "DataSources", dependencies: ["Training", "Archives"], swiftSettings: strict),
