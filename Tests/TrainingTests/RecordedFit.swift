@@ -15,18 +15,30 @@ struct RecordedFit {
     /// Reads `case.json` of a folder of fixtures.
     init(_ folder: String) throws {
         self.folder = folder
-        let bytes = [UInt8](try Data(contentsOf: URL(filePath: Fixtures.path("\(folder)/case.json"))))
+        let bytes = [UInt8](
+            try Data(contentsOf: URL(filePath: Fixtures.path("\(folder)/case.json"))))
         facts = try JSONCursor(try JSON.parse(bytes), at: folder).object()
     }
 
     /// The folders of all recorded fits.
     static var all: [String] {
         get throws {
-            let reference = try Fixtures.names(in: "reference/training").map { "reference/training/\($0)" }
+            let reference = try Fixtures.names(in: "reference/training").map {
+                "reference/training/\($0)"
+            }
             let own = try Fixtures.names(in: "training").map { "training/\($0)" }
             let tables = try Fixtures.names(in: "").map { "\($0)/fit" }
             return (reference + own + tables).filter {
                 FileManager.default.fileExists(atPath: Fixtures.path("\($0)/case.json"))
+            }
+        }
+    }
+
+    /// The folders of the recorded fits that this version can do.
+    static var trainable: [String] {
+        get throws {
+            try all.filter {
+                try RecordedFitTests.beyond[$0] == nil && !RecordedFit($0).needsOtherArguments
             }
         }
     }
@@ -42,7 +54,8 @@ struct RecordedFit {
 
     func model() throws -> Model {
         let start = facts["start"]?.stringValue ?? "start.keras"
-        return try KerasFile.read(from: Fixtures.path("\(folder)/\(start)"), options: ReadOptions()).0
+        return try KerasFile.read(from: Fixtures.path("\(folder)/\(start)"), options: ReadOptions())
+            .0
     }
 
     func dataset(_ suffix: String = "") throws -> Dataset {
@@ -80,14 +93,11 @@ struct RecordedFit {
             configuration: object["config"]?.objectValue ?? [:])
     }
 
-    /// What of the fit this version does not do, by case.
-    ///
-    /// Names a setting that is refused, or an argument of `fit` that the library does not take.
-    var beyondThisVersion: String? {
+    /// Whether the fit has class weights, sample weights or callbacks.
+    var needsOtherArguments: Bool {
         let fit = facts["fit"]?.objectValue ?? [:]
-        for key in ["class_weight", "sample_weight"] where fit[key] != nil { return key }
-        if facts["callbacks"]?.arrayValue?.isEmpty == false { return "callbacks" }
-        return nil
+        let hasCallbacks = facts["callbacks"]?.arrayValue?.isEmpty == false
+        return hasCallbacks || fit["class_weight"] != nil || fit["sample_weight"] != nil
     }
 
     func options(validation: Dataset?) -> FitOptions {
