@@ -58,7 +58,7 @@ let package = Package(
         .target(
             name: "NativeFormat",
             dependencies: ["Training", "CNativeHeader", "CProtobufC", "CXXHash", "OrderedJSON"],
-            swiftSettings: strict,
+            exclude: ["FORMAT.md", "NativeHeader.proto"], swiftSettings: strict,
             linkerSettings: [.linkedLibrary(":libprotobuf-c.a"), .linkedLibrary(":libxxhash.a")]),
         .target(
             name: "DataSources", dependencies: ["Training", "Archives"], swiftSettings: strict),
@@ -91,7 +91,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "KerasFormat", "OrderedJSON", "TestSupport"],
+            dependencies: [
+                "Training", "KerasFormat", "DataSources", "OrderedJSON", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "VerificationTests", dependencies: ["Verification", "TestSupport"],

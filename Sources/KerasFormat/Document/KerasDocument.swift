@@ -79,6 +79,7 @@ extension FileSlice {
     ///   - dataset: the dataset.
     ///   - extents: the shape it must have, checked before any byte is touched.
     /// - Returns: the tensor; `nil` if its elements are no numbers.
+    /// - Throws: why the values cannot be had.
     func tensor(of dataset: HDF5Dataset, extents: [Int]) throws -> Tensor? {
         guard let type = ElementType(dataset.elementType) else { return nil }
         if let place = dataset.nativeRange {

@@ -9,6 +9,7 @@ enum GroupNames {
     ///   - counting: how the groups are numbered.
     ///   - names: the layers that have weights.
     ///   - classNames: the class of each layer by its name.
+    /// - Returns: the names by layer.
     static func names(
         of graph: Graph, counting: GroupCounting, withWeights names: Set<String>,
         classNames: [String: String]

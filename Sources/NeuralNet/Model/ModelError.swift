@@ -33,6 +33,7 @@ public enum LayerError: Error, Equatable, Sendable {
     case badAxis(Int, Shape)
     case invalidSetting(String, value: String, expected: String)
     case tooLarge([Int])
+    case tooManyAxes(Int)
     case inconsistentCalls
 }
 
@@ -49,6 +50,7 @@ extension LayerError: CustomStringConvertible {
         case .invalidSetting(let key, let value, let expected):
             "its \(key) is \(value), where \(expected) is expected"
         case .tooLarge(let extents): "its parameter of shape \(Shape(extents)) is too large"
+        case .tooManyAxes(let count): "its shape of \(count) axes has too many"
         case .inconsistentCalls: "its calls want parameters of different shapes"
         }
     }

@@ -1,0 +1,18 @@
+/// Keras 3's names of losses and metrics.
+enum FunctionNames {
+    /// What users and older versions call them.
+    private static let aliases = [
+        "mse": "mean_squared_error", "mae": "mean_absolute_error",
+        "mape": "mean_absolute_percentage_error", "msle": "mean_squared_logarithmic_error",
+        "bce": "binary_crossentropy", "kld": "kl_divergence",
+        "kullback_leibler_divergence": "kl_divergence", "logcosh": "log_cosh",
+        "cosine_proximity": "cosine_similarity", "cosine": "cosine_similarity", "acc": "accuracy",
+    ]
+
+    /// The function's name in snake case, whatever alias, function or class is given.
+    static func canonical(_ name: String) -> String {
+        let isAbbreviation = name == name.uppercased()
+        let snake = isAbbreviation ? name.lowercased() : GroupNames.snakeCase(name)
+        return aliases[snake] ?? snake
+    }
+}
