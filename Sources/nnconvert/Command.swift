@@ -1,5 +1,5 @@
 /// One of the things that nnconvert does, with its options as properties.
-protocol Command {
+protocol Command: Sendable {
     /// What the command takes.
     static var syntax: Syntax { get }
 

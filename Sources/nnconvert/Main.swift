@@ -30,14 +30,17 @@ enum Main {
         guard let first = words.first else { throw UsageError.noCommand }
         let plain = Console(isQuiet: false, isJSON: false)
         switch first {
-        case "--help", "-h", "help" where words.count == 1:
+        case "--help", "-h":
             try plain.print(Help.text(for: commands))
             return .done
         case "--version":
             try plain.print("nnconvert \(version)\n")
             return .done
         case "help":
-            try plain.print(Help.text(for: try command(named: words[1]).syntax))
+            let text =
+                try words.count > 1
+                ? Help.text(for: command(named: words[1]).syntax) : Help.text(for: commands)
+            try plain.print(text)
             return .done
         default: return try run(try command(named: first), Array(words.dropFirst()))
         }

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import DataSources
 internal import KerasFormat
 internal import NativeFormat
 internal import NeuralNet
@@ -7,7 +7,7 @@ internal import Training
 /// The kinds of model file, told apart by content when read and by name when written.
 enum ModelFiles {
     /// All kinds.
-    private static let kinds: [any ModelFile.Type] = [KerasFile.self]
+    private static var kinds: [any ModelFile.Type] { [NativeFile.self, KerasFile.self] }
 
     /// Reads a model of any kind.
     ///
@@ -108,10 +108,23 @@ struct ModelOutput {
         defer { held.release() }
         return try writing(path) {
             switch kind {
-            case .native: try KerasFile.write(model, to: path, options: options)
+            case .native: try NativeFile.write(model, to: path, options: options)
             case .keras: try KerasFile.write(model, to: path, options: options)
-            case .parameters: try KerasFile.write(model, to: path, options: options)
+            case .parameters: try writeParameters(of: model)
             }
         }
+    }
+
+    /// Writes each parameter as an array under its identity.
+    private func writeParameters(of model: Model) throws -> [Warning] {
+        let arrays = model.parameters.identities.compactMap { identity in
+            model.parameters[identity].map { value in
+                DataArray(
+                    name: identity.description, extents: Array(value.extents.dropFirst()),
+                    rows: value.extents.first ?? 1, elements: value.floats)
+            }
+        }
+        try ResultFile(path: path).write(arrays)
+        return []
     }
 }

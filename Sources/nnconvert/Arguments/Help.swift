@@ -33,7 +33,8 @@ enum Help {
             var head = option.letter.map { "-\($0), " } ?? "    "
             head += option.spelling
             if let placeholder = option.placeholder { head += " \(placeholder)" }
-            lines += entry(head, option.help + (option.isRepeatable ? " Repeatable." : ""), indent: 30)
+            lines += entry(
+                head, option.help + (option.isRepeatable ? " Repeatable." : ""), indent: 30)
         }
         for note in syntax.notes { lines += [""] + wrapped(note, indent: 0) }
         let noun = syntax.examples.count == 1 ? "Example" : "Examples"

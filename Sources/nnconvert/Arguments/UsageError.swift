@@ -65,7 +65,7 @@ extension UsageError: CustomStringConvertible {
         case .unknownOption(let option, let command, let nearest):
             "\(command) has no option \(option); "
                 + (nearest.map { "did you mean \($0)?" } ?? "see nnconvert \(command) --help")
-        case .notInThisVersion(let what): "\(what) is not in this version; leave it out"
+        case .notInThisVersion(let what): "\(what) is not in this version"
         default: ""
         }
     }
