@@ -36,7 +36,7 @@ struct Console {
     /// Says something that the user should know of, on standard error.
     func note(_ text: String) {
         guard !isQuiet else { return }
-        Console.standardError("nnconvert: \(text)\n")
+        Console.standardError("note: \(text)\n")
     }
 
     /// Says what the libraries want the user to know.
