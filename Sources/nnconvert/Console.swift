@@ -51,8 +51,11 @@ struct Console {
 
     /// Writes a text in full.
     ///
+    /// - Parameters:
+    ///   - text: the text.
+    ///   - descriptor: where it goes.
     /// - Returns: 0, or the code of the error.
-    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
+    static func write(_ text: String, to descriptor: Int32) -> Int32 {
         var text = text
         return text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)
