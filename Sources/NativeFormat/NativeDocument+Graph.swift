@@ -9,7 +9,9 @@ extension NativeDocument {
         for (position, row) in layers.enumerated() {
             guard row.parent == 0 else { throw .nestedLayer("layers[\(position)]") }
             nodes.append(
-                LayerNode(name: row.name, layer: try row.layer(), isTrainable: row.isTrainable))
+                LayerNode(
+                    name: row.name, layer: try row.layer(), isTrainable: row.isTrainable,
+                    trainingObstacles: row.trainingObstacles))
         }
         guard graphs.count == 1 else { throw .graphCount(graphs.count) }
         guard graphs[0].owner == 0 else { throw .nestedLayer("graphs[0]") }
@@ -85,6 +87,7 @@ extension NativeDocument.LayerRow {
         kind = type(of: node.layer).kind.rawValue
         name = node.name
         isTrainable = node.isTrainable
+        trainingObstacles = node.trainingObstacles
         configuration = try NativeDocument.LayerRow.configuration(of: node.layer, named: node.name)
     }
 

@@ -75,6 +75,7 @@ func expectSame(_ a: Model, _ b: Model, sourceLocation: SourceLocation = #_sourc
     for (left, right) in zip(a.graph.layers, b.graph.layers) {
         #expect(Array(left.name.utf8) == Array(right.name.utf8), sourceLocation: sourceLocation)
         #expect(left.isTrainable == right.isTrainable, sourceLocation: sourceLocation)
+        #expect(left.trainingObstacles == right.trainingObstacles, sourceLocation: sourceLocation)
         let isSame = hasSameSettings(left.layer, right.layer)
         #expect(isSame, sourceLocation: sourceLocation)
     }

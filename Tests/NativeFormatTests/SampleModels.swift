@@ -116,7 +116,9 @@ func fullModel() throws -> Model {
         [2],
         [
             LayerNode(name: "hidden", layer: Dense(units: 3, activation: .relu)),
-            LayerNode(name: "output", layer: Dense(units: 1, activation: .sigmoid)),
+            LayerNode(
+                name: "output", layer: Dense(units: 1, activation: .sigmoid),
+                trainingObstacles: ["kernel_constraint MaxNorm", ""]),
         ])
     var model = try makeModel(graph, named: "full")
     model.training = try sampleTraining(of: model)
