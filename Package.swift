@@ -110,7 +110,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RoundTripTests",
-            dependencies: ["KerasFormat", "NativeFormat", "Verification", "TestSupport"],
+            dependencies: [
+                "KerasFormat", "NativeFormat", "DataSources", "Verification", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "nnconvertTests", dependencies: ["nnconvert", "TestSupport"],

@@ -66,9 +66,13 @@ public struct ReferenceData: Sendable, Equatable {
     private static func load(
         _ prefix: String, from file: NPZFile, into arrays: inout PortArrays
     ) throws(DataError) {
+        let stored = file.names.filter { $0.hasPrefix(prefix) }
+        let isKnown = arrays.ports.contains { stored.contains(prefix + $0.name) }
         for (position, port) in arrays.ports.enumerated() {
-            let names = [prefix + port.name, prefix + String(position)]
-            guard let name = names.first(where: file.names.contains) else {
+            var names = [prefix + port.name, prefix + String(position)]
+            // Names that none of the model's are, such as Keras' automatic ones, go in order.
+            if !isKnown, stored.count == arrays.ports.count { names.append(stored[position]) }
+            guard let name = names.first(where: stored.contains) else {
                 throw .array(file.path, .missingArray(port: names[0], existing: file.names))
             }
             let array = try file.array(named: name)

@@ -15,4 +15,11 @@ enum FunctionNames {
         let snake = isAbbreviation ? name.lowercased() : GroupNames.snakeCase(name)
         return aliases[snake] ?? snake
     }
+
+    /// Keras' class of a function: `MeanSquaredError`.
+    static func className(of function: String) -> String {
+        if function == "kl_divergence" { return "KLDivergence" }
+        return function.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }
+            .joined()
+    }
 }

@@ -6,7 +6,8 @@ import Training
 extension KerasDocument {
     /// Compile settings and the optimizer's state, in Keras 3's words.
     func trainingState(of graph: Graph) throws -> (TrainingState, [Warning]) {
-        guard let compileConfiguration else {
+        // An archive of a model that was never compiled holds empty settings, or null.
+        guard let compileConfiguration, compileConfiguration.objectValue?.isEmpty == false else {
             let warning = Warning(
                 "the optimizer's state is left out, as the file does not say how the model was compiled"
             )
@@ -99,6 +100,7 @@ struct OptimizerReader {
                 return .failure(.otherShape(tensor.name))
             }
         }
+        state.order(by: parameters)
         return .success(state)
     }
 
@@ -132,5 +134,14 @@ struct OptimizerReader {
     private func tensor(_ stored: StoredTensor, _ extents: [Int]) throws -> Tensor? {
         guard stored.dataset.shape == extents.map({ UInt64($0) }) else { return nil }
         return try image.tensor(of: stored.dataset, extents: extents)
+    }
+}
+
+extension OptimizerState {
+    /// Puts the slots in the order of the parameters, whatever order the file had.
+    mutating func order(by parameters: [ParameterSpecification]) {
+        var byParameter: [ParameterIdentity: [Slot]] = [:]
+        for slot in slots { byParameter[slot.parameter, default: []].append(slot) }
+        slots = parameters.flatMap { byParameter[$0.identity] ?? [] }
     }
 }

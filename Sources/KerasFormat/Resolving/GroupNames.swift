@@ -27,6 +27,15 @@ enum GroupNames {
         return groups
     }
 
+    /// A group's name without the number behind it.
+    static func stem(of group: String) -> String {
+        guard let end = group.lastIndex(of: "_"), Int(group[group.index(after: end)...]) != nil
+        else {
+            return group
+        }
+        return String(group[..<end])
+    }
+
     /// Keras' `to_snake_case`: a break before a capital that begins a word, and between a small letter
     /// and a capital.
     static func snakeCase(_ name: String) -> String {

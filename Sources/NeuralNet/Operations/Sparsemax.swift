@@ -11,7 +11,9 @@ struct Sparsemax: Operation {
     func extents(for inputs: [[Int]]) -> [Int] { inputs[0] }
 
     func evaluate(_ inputs: [Operand<Float>], in run: RunContext) -> [Float] { compute(inputs[0]) }
-    func evaluate(_ inputs: [Operand<Double>], in run: RunContext) -> [Double] { compute(inputs[0]) }
+    func evaluate(_ inputs: [Operand<Double>], in run: RunContext) -> [Double] {
+        compute(inputs[0])
+    }
 
     private func compute<Number: Scalar>(_ x: Operand<Number>) -> [Number] {
         var result = x.elements
