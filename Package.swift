@@ -91,7 +91,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Training", "KerasFormat", "OrderedJSON", "TestSupport"],
+            dependencies: [
+                "Training", "KerasFormat", "DataSources", "OrderedJSON", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "VerificationTests", dependencies: ["Verification", "TestSupport"],
@@ -108,7 +110,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RoundTripTests",
-            dependencies: ["KerasFormat", "NativeFormat", "Verification", "TestSupport"],
+            dependencies: [
+                "KerasFormat", "NativeFormat", "DataSources", "Verification", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "nnconvertTests", dependencies: ["nnconvert", "TestSupport"],

@@ -21,20 +21,22 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--flavour", choices=["keras", "tf.keras"], default="keras")
     parser.add_argument("--compare", action="store_true", help="repeat the recorded fits on KERAS_BACKEND")
+    parser.add_argument("--only", metavar="NAME", help="this folder of Fixtures only")
     options = parser.parse_args()
     if options.flavour == "tf.keras":
         from fixtures import keras2
 
-        keras2.write()
+        keras2.write(options.only)
     elif options.compare:
         from fixtures import comparison
 
-        comparison.write()
+        comparison.write(options.only)
     else:
         from fixtures import keras3, training
 
-        keras3.write()
-        training.write()
+        keras3.write(options.only)
+        if options.only in (None, "training"):
+            training.write()
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ extension TableProblem: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notANumber, .textTarget, .missingValue, .notFinite, .integerTooLarge: cellDescription
-        case .unknownColumn, .surplusColumns, .tooFewColumns, .partlyMatchingNames, .repeatedColumn:
+        case .unknownColumn, .surplusColumns, .tooFewColumns, .wrongOutputColumns,
+            .partlyMatchingNames, .repeatedColumn:
             columnDescription
         default: textDescription
         }
@@ -84,6 +85,9 @@ extension TableProblem: CustomStringConvertible {
                 + "(\(listed(columns))); choose with --features A,B,…"
         case .tooFewColumns(let expected, let columns):
             "there are only \(counted(columns.count, "column")) where the model takes \(expected) "
+                + "(\(listed(columns)))"
+        case .wrongOutputColumns(let expected, let columns):
+            "there are \(counted(columns.count, "column")) where the model's outputs have \(expected) "
                 + "(\(listed(columns)))"
         case .partlyMatchingNames(let matched, let missing, let columns):
             "there is a column for \(quoted(matched)) but none for \(quoted(missing)); "

@@ -36,6 +36,7 @@ public enum TableProblem: Equatable, Sendable {
     case unknownColumn(String, existing: [String])
     case surplusColumns(expected: Int, columns: [String])
     case tooFewColumns(expected: Int, columns: [String])
+    case wrongOutputColumns(expected: Int, columns: [String])
     case partlyMatchingNames(matched: String, missing: String, columns: [String])
     case tooLarge
 }
@@ -91,11 +92,25 @@ public enum OutputProblem: Equatable, Sendable {
     case archive(String)
 }
 
+extension TableProblem {
+    /// There are more or fewer columns than are to be fed.
+    static func wrongColumnCount(expected: Int, columns: [String], role: DataRole) -> TableProblem {
+        guard role == .input else {
+            return .wrongOutputColumns(expected: expected, columns: columns)
+        }
+        return columns.count > expected
+            ? .surplusColumns(expected: expected, columns: columns)
+            : .tooFewColumns(expected: expected, columns: columns)
+    }
+}
+
 extension DataError {
     /// Whether the command line is wrong, rather than a file.
     public var isUsage: Bool {
         switch self {
-        case .binding(.rowCounts), .binding(.openShape): false
+        case .binding(.rowCounts), .binding(.openShape), .binding(.unknownTarget),
+            .binding(.notYet):
+            false
         case .binding, .output: true
         case .file, .table, .array: false
         }

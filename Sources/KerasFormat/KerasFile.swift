@@ -23,6 +23,24 @@ public enum KerasFile: ModelFile {
     public static func write(
         _ model: Model, to path: String, options: WriteOptions = WriteOptions()
     ) throws -> [Warning] {
-        throw KerasError.unknownExtension(path: path)
+        let container = try container(of: path)
+        let output =
+            switch options.dialect {
+            case .universal: try KerasOutput(universal: model, in: container)
+            case .origin:
+                try model.provenance.map { try KerasOutput(model, from: $0, in: container) }
+                    ?? KerasOutput(new: model, in: container)
+            }
+        let file = try AtomicFile(path: path)
+        try output.write(to: file.temporaryPath)
+        try file.commit()
+        return output.warnings
+    }
+
+    private static func container(of path: String) throws(KerasError) -> Provenance.Container {
+        let name = path.lowercased()
+        if name.hasSuffix(".h5") || name.hasSuffix(".hdf5") { return .kerasHDF5 }
+        guard name.hasSuffix(".keras") else { throw .unknownExtension(path: path) }
+        return .kerasArchive
     }
 }

@@ -35,7 +35,7 @@ import Testing
     ]
 
     @Test(arguments: floatFunctions)
-    func `float results are within 0_51 ulp of the exact value`(_ subject: FloatFunction) throws {
+    func `float results are within 0_52 ulp of the exact value`(_ subject: FloatFunction) throws {
         let fixture = try ElementaryFixture(named: "\(subject.name)_f32")
 
         for row in fixture.rows {
@@ -50,7 +50,7 @@ import Testing
                 #expect(y.bitPattern == expected.bitPattern, "\(subject.name)(\(x))")
             } else {
                 let error = (Double(y) - Double(expected)) / Double(expected.ulp) - row.rest
-                #expect(abs(error) <= 0.51, "\(subject.name)(\(x))")
+                #expect(abs(error) <= 0.52, "\(subject.name)(\(x))")
             }
         }
     }

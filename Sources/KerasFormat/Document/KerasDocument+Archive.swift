@@ -57,9 +57,7 @@ extension KerasDocument {
         self.init(
             container: .kerasArchive, kerasVersion: version, backend: nil, generation: generation,
             configuration: .object(model),
-            compileConfiguration: compiled.flatMap {
-                $0.isNull || $0.objectValue?.isEmpty == true ? nil : $0
-            },
+            compileConfiguration: compiled,
             weights: weights, optimizer: optimizer, layout: layout, image: image)
         if metadata == nil {
             warnings.append(

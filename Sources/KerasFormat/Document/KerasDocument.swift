@@ -79,6 +79,7 @@ extension FileSlice {
     ///   - dataset: the dataset.
     ///   - extents: the shape it must have, checked before any byte is touched.
     /// - Returns: the tensor; `nil` if its elements are no numbers.
+    /// - Throws: why the values cannot be had.
     func tensor(of dataset: HDF5Dataset, extents: [Int]) throws -> Tensor? {
         guard let type = ElementType(dataset.elementType) else { return nil }
         if let place = dataset.nativeRange {
@@ -107,13 +108,21 @@ extension ElementType {
 
 extension HDF5ElementType {
     /// How a tensor's elements are stored.
-    init?(_ type: ElementType) {
+    init(_ type: ElementType) {
         switch type {
         case .bfloat16: self = .opaque16
         case .boolean: self = .boolean
-        default:
-            guard let number = HDF5Number(rawValue: type.rawValue) else { return nil }
-            self = .number(number, .little)
+        case .int8: self = .number(.int8, .little)
+        case .int16: self = .number(.int16, .little)
+        case .int32: self = .number(.int32, .little)
+        case .int64: self = .number(.int64, .little)
+        case .uint8: self = .number(.uint8, .little)
+        case .uint16: self = .number(.uint16, .little)
+        case .uint32: self = .number(.uint32, .little)
+        case .uint64: self = .number(.uint64, .little)
+        case .float16: self = .number(.float16, .little)
+        case .float32: self = .number(.float32, .little)
+        case .float64: self = .number(.float64, .little)
         }
     }
 }

@@ -15,7 +15,7 @@ enum KerasActivation: KerasLayer {
         guard let layer = layer as? ActivationLayer, writer.hasName(for: layer.activation) else {
             return nil
         }
-        var object = writer.start(layer)
+        var object = try writer.start(layer)
         object["activation"] = try writer.name(of: layer.activation)
         return object
     }
@@ -40,7 +40,7 @@ enum KerasReLU: KerasLayer {
         guard let layer = layer as? ActivationLayer,
             case .elementwise(.relu(let slope, let maximum, let threshold)) = layer.activation
         else { return nil }
-        var object = writer.start(layer)
+        var object = try writer.start(layer)
         object["max_value"] = maximum.map { JSON($0) } ?? .null
         object["negative_slope"] = JSON(slope)
         object["threshold"] = JSON(threshold)
@@ -65,7 +65,7 @@ enum KerasLeakyReLU: KerasLayer {
         guard let layer = layer as? ActivationLayer,
             case .elementwise(.leakyRelu(let slope)) = layer.activation
         else { return nil }
-        var object = writer.start(layer)
+        var object = try writer.start(layer)
         object[writer.style == .universal ? "alpha" : "negative_slope"] = JSON(slope)
         return object
     }
@@ -87,7 +87,7 @@ enum KerasELU: KerasLayer {
         guard let layer = layer as? ActivationLayer,
             case .elementwise(.elu(let alpha)) = layer.activation
         else { return nil }
-        var object = writer.start(layer)
+        var object = try writer.start(layer)
         object["alpha"] = JSON(alpha)
         return object
     }
@@ -110,7 +110,7 @@ enum KerasSoftmax: KerasLayer {
         else {
             return nil
         }
-        var object = writer.start(layer)
+        var object = try writer.start(layer)
         object["axis"] = JSON(axis)
         return object
     }
@@ -142,9 +142,13 @@ extension LayerReader {
 
 extension LayerWriter {
     /// The settings that every layer has, and an activation layer's penalty.
-    func start(_ layer: ActivationLayer) -> JSONObject {
+    func start(_ layer: ActivationLayer) throws -> JSONObject {
         var object = start()
         if layer.activityPenalty != nil {
+            guard style == .three else {
+                throw KerasError.notExpressible(
+                    layer: self.layer, what: "an activity_regularizer", target: style.target)
+            }
             object["activity_regularizer"] = regularizer(layer.activityPenalty)
         }
         return object

@@ -17,6 +17,7 @@ struct GraphReader {
     /// Reads a configuration.
     ///
     /// - Parameter document: the file; its weights tell the shape of an input that nothing else tells.
+    /// - Throws: why there is no graph.
     init(_ document: KerasDocument) throws {
         let cursor = JSONCursor(document.configuration)
         let className = try cursor.string("class_name")

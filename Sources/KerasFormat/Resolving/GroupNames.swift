@@ -9,6 +9,7 @@ enum GroupNames {
     ///   - counting: how the groups are numbered.
     ///   - names: the layers that have weights.
     ///   - classNames: the class of each layer by its name.
+    /// - Returns: the names by layer.
     static func names(
         of graph: Graph, counting: GroupCounting, withWeights names: Set<String>,
         classNames: [String: String]
@@ -24,6 +25,15 @@ enum GroupNames {
             next[stem] = number + (countsTwice ? 2 : 1)
         }
         return groups
+    }
+
+    /// A group's name without the number behind it.
+    static func stem(of group: String) -> String {
+        guard let end = group.lastIndex(of: "_"), Int(group[group.index(after: end)...]) != nil
+        else {
+            return group
+        }
+        return String(group[..<end])
     }
 
     /// Keras' `to_snake_case`: a break before a capital that begins a word, and between a small letter

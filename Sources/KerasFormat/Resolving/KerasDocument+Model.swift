@@ -11,9 +11,10 @@ extension KerasDocument {
             container: container, kerasVersion: kerasVersion, backend: backend,
             configuration: configuration, compileConfiguration: compileConfiguration,
             layout: layout.json)
+        let (training, trainingWarnings) = try trainingState(of: reader.graph)
         let model = try Model(
             name: reader.name, graph: reader.graph, parameters: weights.parameters,
-            provenance: provenance)
-        return (model, warnings + reader.warnings + weights.warnings)
+            training: training, provenance: provenance)
+        return (model, warnings + reader.warnings + weights.warnings + trainingWarnings)
     }
 }

@@ -16,6 +16,7 @@ struct WeightMatching {
     ///   - document: the file.
     ///   - graph: the layers.
     ///   - classNames: the class of each layer by its name.
+    /// - Throws: why the weights are not those of the graph.
     init(_ document: KerasDocument, _ graph: Graph, classNames: [String: String]) throws {
         image = document.image
         let wanted = try Self.specifications(of: graph)

@@ -24,6 +24,8 @@ struct LayerWriter {
     let layer: String
     /// Whether a fit may change the layer.
     let isTrainable: Bool
+    /// The number of axes of the layer's input.
+    let inputRank: Int
     /// The layer's configuration in the file of origin, empty if there is none.
     let original: JSONObject
     /// What was rewritten or dropped.
@@ -58,8 +60,11 @@ struct LayerWriter {
         }
     }
 
-    /// A normalisation axis: the last one is written as −1, which old and new versions take.
-    func axis(_ axis: Int) -> Int { axis }
+    /// An axis: the last one is −1, others count from the front.
+    func axis(_ axis: Int) -> Int {
+        let position = axis < 0 ? axis + inputRank : axis
+        return position == inputRank - 1 ? -1 : position
+    }
 
     /// A penalty as a regularizer, `null` if there is none.
     func regularizer(_ penalty: Penalty?) -> JSON {
@@ -92,19 +97,33 @@ extension WritingStyle {
 }
 
 extension LayerWriter {
-    /// An initializer.
+    /// An initializer: the origin's if every version of the target can express it.
     mutating func initializer(_ key: String, default kind: InitializerKind) throws -> JSON {
-        switch kind {
-        case .glorot:
-            object(
-                "VarianceScaling",
-                ["scale": 1.0, "mode": "fan_avg", "distribution": "uniform", "seed": .null],
-                in: "keras.initializers")
-        case .zeros: object("Zeros", [:], in: "keras.initializers")
-        case .ones: object("Ones", [:], in: "keras.initializers")
-        }
+        let standard = Initializer.standard(kind)
+        guard let given = original[key], !given.isNull else { return written(standard) }
+        if let found = Initializer(given) { return written(found) }
+        warnings.append(
+            Warning(
+                "layer \"\(layer)\": the \(key) \(given["class_name"]?.stringValue ?? given.text()) is "
+                    + "replaced by \(standard.className); it matters only where weights are made anew"
+            ))
+        return written(standard)
     }
 
-    /// A constraint.
-    mutating func constraint(_ key: String) throws -> JSON { .null }
+    private func written(_ initializer: Initializer) -> JSON {
+        object(initializer.className, initializer.settings, in: "keras.initializers")
+    }
+
+    /// A constraint, which all versions spell alike.
+    mutating func constraint(_ key: String) throws -> JSON {
+        guard let given = original[key], !given.isNull else { return .null }
+        let cursor = JSONCursor(given, at: "layer \"\(layer)\", \(key)")
+        let constraint = try KerasObject(cursor)
+        guard ["MaxNorm", "NonNeg", "UnitNorm", "MinMaxNorm"].contains(constraint.className) else {
+            throw KerasError.notExpressible(
+                layer: layer, what: "the \(key) \(constraint.className)", target: style.target)
+        }
+        return object(
+            constraint.className, try constraint.settings.object(), in: "keras.constraints")
+    }
 }

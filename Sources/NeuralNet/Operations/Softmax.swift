@@ -13,10 +13,8 @@ struct Softmax: Operation {
     }
 
     private func compute<Number: Scalar>(_ x: Operand<Number>) -> [Number] {
-        let split = AxisSplit(x.extents, axis: axis)
         var result = x.elements
-        split.forEachLine { start in
-            let positions = (0..<split.length).map { start + $0 * split.inner }
+        AxisSplit(x.extents, axis: axis).forEachLine { positions in
             var largest = -Number.infinity
             for position in positions where !(x.elements[position] <= largest) {
                 largest = x.elements[position]

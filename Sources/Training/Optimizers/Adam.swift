@@ -10,6 +10,9 @@ public struct Adam: Optimizer {
 
     private let beta1: Float
     private let beta2: Float
+    /// 1 − β₁ and 1 − β₂, subtracted in float64 and rounded once, as Keras does.
+    private let rest1: Float
+    private let rest2: Float
     private let epsilon: Float
     private let isAMSGrad: Bool
 
@@ -25,6 +28,7 @@ public struct Adam: Optimizer {
         isAMSGrad = try reader.boolean("amsgrad", default: false)
         try reader.finish(ignoring: Optimizers.commonKeys)
         (self.beta1, self.beta2, self.epsilon) = (Float(beta1), Float(beta2), Float(epsilon))
+        (rest1, rest2) = (Float(1 - beta1), Float(1 - beta2))
     }
 
     public var slotNames: [String] {
@@ -35,13 +39,12 @@ public struct Adam: Optimizer {
         _ parameter: inout [Float], gradient: [Float], slots: inout [[Float]], step: Int,
         learningRate: Float
     ) {
-        let rest1 = 1 - power(beta1, step)
-        let rest2 = 1 - power(beta2, step)
-        let rate = learningRate * rest2.squareRoot() / rest1
+        let rate =
+            learningRate * (1 - power(beta2, step)).squareRoot() / (1 - power(beta1, step))
         for index in parameter.indices {
             let g = gradient[index]
-            let m = slots[0][index] + (g - slots[0][index]) * (1 - beta1)
-            let v = slots[1][index] + (g * g - slots[1][index]) * (1 - beta2)
+            let m = slots[0][index] + (g - slots[0][index]) * rest1
+            let v = slots[1][index] + (g * g - slots[1][index]) * rest2
             slots[0][index] = m
             slots[1][index] = v
             var largest = v

@@ -1,0 +1,176 @@
+import NeuralNet
+import OrderedJSON
+import Training
+
+/// Reads compile settings of any era into Keras 3's words.
+struct CompileReader {
+    /// The settings.
+    private(set) var settings: CompileSettings
+    /// What the user should know.
+    private(set) var warnings: [Warning] = []
+    private let outputs: [String]
+    private let version: KerasVersion?
+
+    /// Reads `training_config` or `compile_config`.
+    ///
+    /// - Parameters:
+    ///   - configuration: the settings as they stand in the file.
+    ///   - outputs: the names of the model's outputs.
+    ///   - version: the version that wrote the file.
+    /// - Throws: `JSONError` where a setting has another form than Keras gives it.
+    init(_ configuration: JSON, outputs: [String], version: String?) throws {
+        self.outputs = outputs
+        self.version = version.flatMap { KerasVersion($0) }
+        settings = CompileSettings(optimizer: nil, losses: [])
+        let cursor = JSONCursor(configuration, at: "the compile settings")
+        if let optimizer = try cursor.memberIfPresent("optimizer_config")
+            ?? cursor.memberIfPresent("optimizer")
+        {
+            settings.optimizer = try self.optimizer(optimizer)
+        } else {
+            warnings.append(
+                Warning("the file does not say which optimizer the model was compiled with"))
+        }
+        settings.losses = try perOutput(cursor.memberIfPresent("loss")) { try Self.function($0) }
+            .map { $0 ?? nil }
+        settings.lossWeights = try lossWeights(cursor.memberIfPresent("loss_weights"))
+        settings.metrics = try metrics(cursor.memberIfPresent("metrics"))
+        settings.weightedMetrics = try metrics(cursor.memberIfPresent("weighted_metrics"))
+        if let mode = try cursor.memberIfPresent("sample_weight_mode") {
+            warnings.append(
+                Warning(
+                    "the compile setting sample_weight_mode = \(mode.value.text()) has no effect here"
+                ))
+        }
+    }
+
+    // MARK: - Optimizer
+
+    private func optimizer(_ cursor: JSONCursor) throws -> NamedSettings {
+        if let name = cursor.value.stringValue { return NamedSettings(name: name) }
+        let object = try KerasObject(cursor)
+        var configuration: JSONObject = [:]
+        for (key, value) in try object.settings.object() {
+            configuration[keras3Key(key)] = value
+        }
+        // tf.keras 2.11 to 2.15 registers its optimizers as custom ones in HDF5 files.
+        let className =
+            object.className.split(separator: ">").last.map(String.init) ?? object.className
+        return NamedSettings(name: className, configuration: configuration)
+    }
+
+    /// Keras 3's key; before TensorFlow took Keras in, `clipnorm` was over all variables.
+    private func keras3Key(_ key: String) -> String {
+        switch key {
+        case "lr": "learning_rate"
+        case "clipnorm" where version?.isStandAlone2 == true: "global_clipnorm"
+        default: key
+        }
+    }
+
+    // MARK: - Losses and metrics
+
+    /// One value per output of a setting that may be one for all, a list, or keyed by output.
+    private func perOutput<Value>(
+        _ cursor: JSONCursor?, _ read: (JSONCursor) throws -> Value?
+    ) throws -> [Value?] {
+        guard let cursor else { return outputs.map { _ in nil } }
+        if cursor.value.arrayValue != nil {
+            let elements = try cursor.array()
+            guard elements.count == outputs.count else {
+                throw cursor.unexpected(
+                    expected: "one setting for each of \(outputs.count) outputs")
+            }
+            return try elements.map { $0.value.isNull ? nil : try read($0) }
+        }
+        if cursor.value.objectValue != nil, cursor.value["class_name"] == nil {
+            return try outputs.map { try cursor.memberIfPresent($0).flatMap(read) }
+        }
+        let value = try read(cursor)
+        return outputs.map { _ in value }
+    }
+
+    private func lossWeights(_ cursor: JSONCursor?) throws -> [Double]? {
+        guard let cursor else { return nil }
+        return try perOutput(cursor) { try $0.number() }.map { $0 ?? 1 }
+    }
+
+    /// The metrics of each output: a flat list is for all of them, a list of lists one for each.
+    private func metrics(_ cursor: JSONCursor?) throws -> [[NamedSettings]] {
+        guard let cursor else { return [] }
+        if cursor.value.arrayValue != nil {
+            let elements = try cursor.array()
+            if elements.isEmpty { return [] }
+            let isNested = elements.contains { $0.value.arrayValue != nil }
+            guard isNested, elements.count == outputs.count else {
+                let all = try Self.list(cursor)
+                return outputs.map { _ in all }
+            }
+        }
+        return try perOutput(cursor) { try Self.list($0) }.map { $0 ?? [] }
+    }
+
+    /// A metric, or a list of them in which lists may stand.
+    private static func list(_ cursor: JSONCursor) throws -> [NamedSettings] {
+        guard cursor.value.arrayValue != nil else {
+            return try function(cursor, keepsName: true).map { [$0] } ?? []
+        }
+        return try cursor.array().flatMap { $0.value.isNull ? [] : try list($0) }
+    }
+
+    /// A loss or metric: a name, or a serialized object.
+    ///
+    /// - Parameters:
+    ///   - cursor: the value.
+    ///   - keepsName: whether a name that is not the function's own is kept among the settings.
+    /// - Returns: Keras 3's name and what was set otherwise than by default.
+    /// - Throws: `JSONError` where it is neither.
+    private static func function(
+        _ cursor: JSONCursor, keepsName: Bool = false
+    ) throws -> NamedSettings? {
+        if let name = cursor.value.stringValue {
+            return named(name, reported: keepsName ? name : nil, [:])
+        }
+        let object = try KerasObject(cursor)
+        if let name = object.function { return named(name, reported: keepsName ? name : nil, [:]) }
+        // Wrappers carry the function in `fn`, by name or serialized in turn.
+        let wrapped = try object.settings.memberIfPresent("fn").map { inner in
+            try inner.value.stringValue ?? KerasObject(inner).function
+                ?? KerasObject(inner).className
+        }
+        var configuration: JSONObject = [:]
+        for (key, value) in try object.settings.object() where !isDefault(key, value) {
+            configuration[key] = value
+        }
+        let reported = try object.settings.stringIfPresent("name")
+        let className =
+            object.className.split(separator: ">").last.map(String.init) ?? object.className
+        return named(wrapped ?? className, reported: keepsName ? reported : nil, configuration)
+    }
+
+    private static func named(
+        _ name: String, reported: String?, _ configuration: JSONObject
+    ) -> NamedSettings {
+        let canonical = FunctionNames.canonical(name)
+        let accuracies = ["binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"]
+        // tf.keras resolves "accuracy" before it saves; unresolved it means the same.
+        if reported.map(FunctionNames.canonical) == "accuracy", accuracies.contains(canonical) {
+            return NamedSettings(name: "accuracy", configuration: configuration)
+        }
+        var configuration = configuration
+        if let reported, reported != canonical, canonical != "accuracy" {
+            configuration["name"] = JSON(reported)
+        }
+        return NamedSettings(name: canonical, configuration: configuration)
+    }
+
+    /// Whether a setting says what holds without it.
+    private static func isDefault(_ key: String, _ value: JSON) -> Bool {
+        switch key {
+        case "name", "fn", "dtype": true
+        case "reduction": ["auto", "sum_over_batch_size"].contains(value.stringValue ?? "")
+        case "axis": value.numberValue?.integer == -1
+        default: value.isNull
+        }
+    }
+}

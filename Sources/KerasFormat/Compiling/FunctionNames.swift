@@ -1,0 +1,25 @@
+/// Keras 3's names of losses and metrics.
+enum FunctionNames {
+    /// What users and older versions call them.
+    private static let aliases = [
+        "mse": "mean_squared_error", "mae": "mean_absolute_error",
+        "mape": "mean_absolute_percentage_error", "msle": "mean_squared_logarithmic_error",
+        "bce": "binary_crossentropy", "kld": "kl_divergence",
+        "kullback_leibler_divergence": "kl_divergence", "logcosh": "log_cosh",
+        "cosine_proximity": "cosine_similarity", "cosine": "cosine_similarity", "acc": "accuracy",
+    ]
+
+    /// The function's name in snake case, whatever alias, function or class is given.
+    static func canonical(_ name: String) -> String {
+        let isAbbreviation = name == name.uppercased()
+        let snake = isAbbreviation ? name.lowercased() : GroupNames.snakeCase(name)
+        return aliases[snake] ?? snake
+    }
+
+    /// Keras' class of a function: `MeanSquaredError`.
+    static func className(of function: String) -> String {
+        if function == "kl_divergence" { return "KLDivergence" }
+        return function.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }
+            .joined()
+    }
+}

@@ -1,0 +1,165 @@
+import NeuralNet
+import OrderedJSON
+import Training
+
+/// Writes compile settings in the words of a dialect, from the original ones where nothing changed.
+struct CompileWriter {
+    /// The settings as the file of origin had them, in the words of the target's container.
+    let original: JSON?
+    /// What the original settings mean.
+    let meaning: CompileSettings?
+    /// The dialect.
+    let era: OptimizerLayout.Era
+    /// The kind of file.
+    let container: Provenance.Container
+    /// What was rewritten or dropped.
+    private(set) var warnings: [Warning] = []
+
+    init(
+        original: JSON?, meaning: CompileSettings?, era: OptimizerLayout.Era,
+        container: Provenance.Container
+    ) {
+        self.original = original
+        self.meaning = meaning
+        self.era = era
+        self.container = container
+    }
+
+    /// The settings, each as it was unless it means something else now.
+    mutating func written(_ settings: CompileSettings) -> JSON {
+        var object = original?.objectValue ?? [:]
+        if meaning.map({ $0.losses != settings.losses }) ?? true {
+            object["loss"] = perOutput(
+                settings.losses.map { $0.map { function($0, in: "keras.losses") } ?? .null })
+        }
+        if meaning.map({ $0.metrics != settings.metrics }) ?? true {
+            object["metrics"] = metrics(settings.metrics)
+        }
+        if meaning.map({ $0.weightedMetrics != settings.weightedMetrics }) ?? true {
+            object["weighted_metrics"] = metrics(settings.weightedMetrics)
+        }
+        if meaning.map({ $0.lossWeights != settings.lossWeights }) ?? true {
+            object["loss_weights"] =
+                settings.lossWeights.map { perOutput($0.map { JSON($0) }) } ?? .null
+        }
+        if era != .three, object["sample_weight_mode"] == nil, meaning == nil {
+            object["sample_weight_mode"] = .null
+        }
+        if let optimizer = settings.optimizer, meaning?.optimizer != optimizer {
+            let key = container == .kerasHDF5 ? "optimizer_config" : "optimizer"
+            object[key] = self.optimizer(optimizer, original: object[key])
+        }
+        if era == .three, container == .kerasHDF5 { spellOut(&object) }
+        return .object(object)
+    }
+
+    private func perOutput(_ values: [JSON]) -> JSON {
+        values.count == 1 ? values[0] : .array(values)
+    }
+
+    // MARK: - Losses and metrics
+
+    private func metrics(_ metrics: [[NamedSettings]]) -> JSON {
+        let lists = metrics.map { JSON.array($0.map { function($0, in: "keras.metrics") }) }
+        if metrics.allSatisfy(\.isEmpty) { return .null }
+        return lists.count == 1 ? lists[0] : .array(lists)
+    }
+
+    /// A name, or an object where settings go with it.
+    private func function(_ settings: NamedSettings, in module: String) -> JSON {
+        guard !settings.configuration.isEmpty else { return JSON(settings.name) }
+        if settings.configuration.count == 1,
+            let name = settings.configuration["name"]?.stringValue,
+            FunctionNames.canonical(name) == settings.name,
+            !(era == .three && container == .kerasHDF5)
+        {
+            return JSON(name)
+        }
+        var object: JSONObject = era == .three ? ["module": JSON(module)] : [:]
+        object["class_name"] = JSON(FunctionNames.className(of: settings.name))
+        object["config"] = .object(settings.configuration)
+        if era == .three { object["registered_name"] = .null }
+        return .object(object)
+    }
+
+    /// Keras 3 refuses a compiled `.h5` that calls a loss or metric by an abbreviation.
+    private mutating func spellOut(_ object: inout JSONObject) {
+        for key in ["loss", "metrics", "weighted_metrics"] {
+            guard let value = object[key] else { continue }
+            let spelled = Self.spelledOut(value)
+            guard spelled != value else { continue }
+            object[key] = spelled
+            warnings.append(
+                Warning(
+                    "the compile setting \(key) = \(value.text(style: .python)) is written as "
+                        + "\(spelled.text(style: .python)), as Keras 3 cannot load the abbreviation"
+                ))
+        }
+    }
+
+    private static func spelledOut(_ value: JSON) -> JSON {
+        switch value {
+        case .string(let name):
+            let abbreviations = ["mse", "mae", "mape", "msle", "bce", "kld"]
+            return abbreviations.contains(name.lowercased())
+                ? JSON(FunctionNames.canonical(name)) : value
+        case .array(let elements): return .array(elements.map(spelledOut))
+        case .object(let members) where members["class_name"] == nil:
+            return .object(
+                JSONObject(uniqueMembers: members.map { ($0.key, spelledOut($0.value)) }))
+        default: return value
+        }
+    }
+}
+
+extension CompileWriter {
+    /// An optimizer: the original with what changed, or a new one.
+    private mutating func optimizer(_ settings: NamedSettings, original: JSON?) -> JSON {
+        var object = original?.objectValue ?? [:]
+        var configuration = object["config"]?.objectValue ?? [:]
+        if original == nil || meaning?.optimizer?.name != settings.name {
+            object = start(settings.name)
+            configuration = [:]
+        }
+        for (key, value) in settings.configuration where changed(key, value, in: configuration) {
+            guard let own = ownKey(key, value) else { continue }
+            configuration[own] = value
+        }
+        object["config"] = .object(configuration)
+        if container == .kerasArchive { object["registered_name"] = .null }
+        return .object(object)
+    }
+
+    private func start(_ className: String) -> JSONObject {
+        switch (container, era) {
+        case (.kerasArchive, _): ["module": "keras.optimizers", "class_name": JSON(className)]
+        case (.kerasHDF5, .new): ["class_name": JSON("Custom>" + className)]
+        case (.kerasHDF5, _): ["class_name": JSON(className)]
+        }
+    }
+
+    private func changed(_ key: String, _ value: JSON, in configuration: JSONObject) -> Bool {
+        configuration.isEmpty || meaning?.optimizer?.configuration[key] != value
+    }
+
+    /// The dialect's key of a setting, `nil` if it has none.
+    private mutating func ownKey(_ key: String, _ value: JSON) -> String? {
+        guard era != .three, era != .new else { return key }
+        switch key {
+        case "learning_rate": return era == .standAlone ? "lr" : key
+        case "global_clipnorm" where era == .standAlone: return "clipnorm"
+        case "name" where era == .standAlone: return nil
+        case "name", "beta_1", "beta_2", "epsilon", "amsgrad", "decay", "momentum", "nesterov",
+            "rho",
+            "centered", "clipnorm", "clipvalue":
+            return key
+        default:
+            if !value.isNull, value != false {
+                warnings.append(
+                    Warning(
+                        "the optimizer's setting \(key) is left out: this Keras does not know it"))
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import NeuralNet
+import OrderedJSON
+
+/// A model's configuration as JSON: its layers, and its spelling in each container.
+struct Configuration {
+    /// The configuration.
+    private(set) var json: JSON
+
+    /// Takes a configuration as a file of Keras holds it.
+    init(_ json: JSON) {
+        self.json = json
+    }
+
+    /// The elements of `layers`; the oldest Sequentials are a list themselves.
+    var layers: [JSON] {
+        get { json["config"]?.arrayValue ?? json["config"]?["layers"]?.arrayValue ?? [] }
+        set {
+            guard var model = json.objectValue else { return }
+            if var config = model["config"]?.objectValue {
+                config["layers"] = .array(newValue)
+                model["config"] = .object(config)
+            } else {
+                model["config"] = .array(newValue)
+            }
+            json = .object(model)
+        }
+    }
+
+    /// The class of each layer by its name.
+    var classNames: [String: String] {
+        var names: [String: String] = [:]
+        for layer in layers {
+            if let name = Self.name(of: layer) { names[name] = layer["class_name"]?.stringValue }
+        }
+        return names
+    }
+
+    /// The settings of each layer by its name.
+    var settings: [String: JSONObject] {
+        var settings: [String: JSONObject] = [:]
+        for layer in layers {
+            if let name = Self.name(of: layer) { settings[name] = layer["config"]?.objectValue }
+        }
+        return settings
+    }
+
+    static func name(of layer: JSON) -> String? {
+        layer["name"]?.stringValue ?? layer["config"]?["name"]?.stringValue
+    }
+
+    /// Sets `trainable` where it says otherwise than the graph does; all else stays as it was.
+    ///
+    /// - Parameter graph: the layers, which must be those of the configuration.
+    /// - Throws: ``KerasError/inconsistentProvenance(layer:)`` where they aren't.
+    mutating func setTrainable(by graph: Graph) throws(KerasError) {
+        var nodes: [String: LayerNode] = [:]
+        for node in graph.layers { nodes[node.name] = node }
+        var layers = layers
+        for index in layers.indices {
+            guard let name = Self.name(of: layers[index]),
+                let node = nodes.removeValue(forKey: name),
+                var entry = layers[index].objectValue, var settings = entry["config"]?.objectValue
+            else { throw .inconsistentProvenance(layer: Self.name(of: layers[index]) ?? "") }
+            let trainable = settings["trainable"]?.booleanValue ?? true
+            guard trainable != node.isTrainable, !(node.layer is InputLayer) else { continue }
+            settings["trainable"] = JSON(node.isTrainable)
+            entry["config"] = .object(settings)
+            layers[index] = .object(entry)
+        }
+        // A Sequential that does not state its input has one all the same.
+        if let extra = nodes.values.first(where: { !($0.layer is InputLayer) }) {
+            throw .inconsistentProvenance(layer: extra.name)
+        }
+        self.layers = layers
+        if graph.layers.contains(where: \.isTrainable) { setModelTrainable() }
+    }
+
+    /// A functional model of Keras 3 that is not trainable as a whole would train no layer.
+    private mutating func setModelTrainable() {
+        guard var model = json.objectValue, var config = model["config"]?.objectValue,
+            config["trainable"] == false
+        else { return }
+        config["trainable"] = true
+        model["config"] = .object(config)
+        json = .object(model)
+    }
+
+    // MARK: - Spelling
+
+    /// The keys that only archives have.
+    private static let archiveKeys = ["module", "registered_name", "build_config"]
+
+    /// The configuration as a whole-model HDF5 file of Keras 3 spells it.
+    var forHDF5: JSON {
+        guard json["module"] != nil else { return json }
+        var result = self
+        result.layers = layers.map { Self.stripped($0) }
+        return Self.stripped(result.json)
+    }
+
+    /// The configuration as a `.keras` archive of Keras 3 spells it.
+    var forArchive: JSON {
+        guard json["module"] == nil else { return json }
+        var result = self
+        result.layers = layers.map { Self.dressed($0, module: "keras.layers") }
+        let isSequential = json["class_name"]?.stringValue == ModelClass.sequential.rawValue
+        return Self.dressed(
+            result.json, module: isSequential ? "keras" : "keras.src.models.functional")
+    }
+
+    private static func stripped(_ value: JSON) -> JSON {
+        guard var object = value.objectValue else { return value }
+        for key in archiveKeys { object.removeValue(forKey: key) }
+        return .object(object)
+    }
+
+    private static func dressed(_ value: JSON, module: String) -> JSON {
+        guard let object = value.objectValue else { return value }
+        var result: JSONObject = ["module": JSON(module)]
+        for (key, value) in object {
+            result[key] = value
+            if key == "config" { result["registered_name"] = .null }
+        }
+        return .object(result)
+    }
+}

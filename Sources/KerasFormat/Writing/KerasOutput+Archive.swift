@@ -1,0 +1,102 @@
+import Archives
+import HDF5
+import NeuralNet
+import OrderedJSON
+
+extension KerasOutput {
+    /// The `.keras` archive.
+    func archive() throws -> ZipWriter {
+        var configuration = configuration
+        if case .object(var model) = configuration, let compiled {
+            model[ArchiveNames.compiled] = compiled
+            configuration = .object(model)
+        }
+        let image = try HDF5FileContents(root: groups()).image()
+        return ZipWriter(members: [
+            ZipContents(
+                name: ArchiveNames.metadata, bytes: Array(metadata.text(style: .python).utf8)),
+            ZipContents(
+                name: ArchiveNames.configuration,
+                bytes: Array(configuration.text(style: .python).utf8)),
+            ZipContents(name: ArchiveNames.weights, bytes: image),
+        ])
+    }
+
+    /// Of a file that had none the date is that of the archive's members: equal models, equal bytes.
+    private var metadata: JSON {
+        layout.metadata ?? ["keras_version": JSON(version), "date_saved": "1980-01-01@00:00:00"]
+    }
+
+    private func groups() -> HDF5GroupContents {
+        var root = HDF5GroupContents()
+        var inner = HDF5GroupContents()
+        for layer in layers {
+            let content = HDF5Member.Content.group(
+                group(of: layer.weights.map(\.tensor), name: layer.name))
+            inner.members.append(HDF5Member(name: layer.group, content: content))
+        }
+        root.members.append(HDF5Member(name: ArchiveNames.layers, content: .group(inner)))
+        if linksOldGroups {
+            let links = HDF5GroupContents(members: oldGroups())
+            root.members.append(HDF5Member(name: ArchiveNames.oldLayers, content: .group(links)))
+        }
+        if !optimizer.isEmpty {
+            let name = compiled?["optimizer"]?["config"]?["name"]?.stringValue
+            root.members.append(
+                HDF5Member(
+                    name: ArchiveNames.optimizer,
+                    content: .group(group(of: optimizer.map(\.tensor), name: name))))
+        }
+        let own = variables([], name: configuration["config"]?["name"]?.stringValue)
+        root.members.append(HDF5Member(name: ArchiveNames.variables, content: .group(own)))
+        return root
+    }
+
+    private func group(of tensors: [Tensor], name: String?) -> HDF5GroupContents {
+        HDF5GroupContents(members: [
+            HDF5Member(
+                name: ArchiveNames.variables, content: .group(variables(tensors, name: name)))
+        ])
+    }
+
+    private func variables(_ tensors: [Tensor], name: String?) -> HDF5GroupContents {
+        var group = HDF5GroupContents(
+            members: tensors.enumerated().map { number, tensor in
+                HDF5Member(name: "\(number)", content: .dataset(tensor.contents))
+            })
+        if layout.groupsHaveNames, let name { group.add("name", name, .variableUTF8) }
+        return group
+    }
+
+    /// Hard links under the names of 2.12 and 2.13, which count a layer with weights twice, and under
+    /// those of 2.14; the two contradict each other from the third layer of a class on, and then the
+    /// names of 2.14 are left out.
+    private func oldGroups() -> [HDF5Member] {
+        var taken: [String: String] = [:]
+        var order: [String] = []
+        for counting in [GroupCounting.withWeightsTwice, .once] {
+            let names = numbered(counting)
+            let agrees = names.allSatisfy { taken[$0.old, default: $0.new] == $0.new }
+            for name in names where agrees && taken[name.old] == nil {
+                taken[name.old] = name.new
+                order.append(name.old)
+            }
+        }
+        return order.map { old in
+            HDF5Member(
+                name: old, content: .hardLink(to: "\(ArchiveNames.layers)/\(taken[old] ?? old)"))
+        }
+    }
+
+    /// The names of the groups by another way of counting.
+    private func numbered(_ counting: GroupCounting) -> [(old: String, new: String)] {
+        var next: [String: Int] = [:]
+        return layers.map { layer in
+            let stem = GroupNames.stem(of: layer.group)
+            let number = next[stem, default: 0]
+            let countsTwice = counting == .withWeightsTwice && !layer.weights.isEmpty
+            next[stem] = number + (countsTwice ? 2 : 1)
+            return (number == 0 ? stem : "\(stem)_\(number)", layer.group)
+        }
+    }
+}

@@ -1,0 +1,169 @@
+import NeuralNet
+import OrderedJSON
+import Training
+
+extension KerasOutput {
+    /// The model in the dialect that it came from, with what training changed.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - provenance: where it came from.
+    ///   - container: the kind of file wanted.
+    /// - Throws: why the dialect cannot hold it.
+    init(_ model: Model, from provenance: Provenance, in container: Provenance.Container) throws {
+        let version = provenance.kerasVersion ?? "3.15.1"
+        guard let generation = Generation(version: version) else {
+            throw KerasError.unsupportedVersion(version)
+        }
+        let keepsContainer = container == provenance.container
+        guard keepsContainer || generation == .three else {
+            throw KerasError.noSuchContainer(
+                version: version, fileExtension: container == .kerasHDF5 ? ".h5" : ".keras")
+        }
+        guard generation == .three || container == .kerasHDF5 else {
+            throw KerasError.noSuchContainer(version: version, fileExtension: ".keras")
+        }
+        var configuration = Configuration(provenance.configuration)
+        try configuration.setTrainable(by: model.graph)
+        let layout = try Layout(provenance.layout)
+        self.init(
+            container: container, version: version, backend: provenance.backend,
+            generation: generation,
+            configuration: container == .kerasHDF5
+                ? configuration.forHDF5 : configuration.forArchive,
+            layers: try Self.layers(of: model, configuration, layout), layout: layout)
+        if container == .kerasHDF5, backend == nil { backend = "tensorflow" }
+        try addTraining(of: model, from: provenance)
+    }
+
+    /// The layers with their weights, under the names of the origin where it listed any.
+    private static func layers(
+        of model: Model, _ configuration: Configuration, _ layout: Layout
+    ) throws -> [Layer] {
+        var weights: [String: [ParameterIdentity]] = [:]
+        for specification in model.specifications {
+            weights[specification.identity.layer.names[0], default: []].append(
+                specification.identity)
+        }
+        let groups = GroupNames.names(
+            of: model.graph, counting: .once, withWeights: [], classNames: configuration.classNames)
+        let own = model.graph.layers.map(\.name).filter { groups[$0] != nil }
+        guard !layout.layers.isEmpty else {
+            return own.map { name in
+                let variables = (weights[name] ?? []).compactMap { identity in
+                    model.parameters[identity].map {
+                        Variable(name: "\(name)/\(identity.role)", tensor: $0)
+                    }
+                }
+                return Layer(name: name, group: groups[name] ?? name, weights: variables)
+            }
+        }
+        return try listed(layout.layers, weights, in: model, own, groups)
+    }
+
+    /// As listed: by name where all names agree, else by order, as the file was read.
+    private static func listed(
+        _ layers: [Layout.Layer], _ weights: [String: [ParameterIdentity]], in model: Model,
+        _ own: [String], _ groups: [String: String]
+    ) throws -> [Layer] {
+        let listed = layers.filter { !$0.weights.isEmpty }.map(\.name)
+        let wanted = own.filter { weights[$0] != nil }
+        guard listed.count == wanted.count else {
+            throw KerasError.inconsistentProvenance(layer: wanted.first ?? "")
+        }
+        let agrees = Set(listed) == Set(wanted)
+        let order = Dictionary(zip(listed, wanted), uniquingKeysWith: { first, _ in first })
+        return try layers.map { layer in
+            guard !layer.weights.isEmpty else {
+                return Layer(name: layer.name, group: groups[layer.name] ?? layer.name, weights: [])
+            }
+            let name = agrees ? layer.name : order[layer.name] ?? layer.name
+            let identities = weights[name] ?? []
+            guard identities.count == layer.weights.count else {
+                throw KerasError.inconsistentProvenance(layer: name)
+            }
+            let variables = zip(layer.weights, identities).compactMap { weight, identity in
+                model.parameters[identity].map { Variable(name: weight, tensor: $0) }
+            }
+            return Layer(name: layer.name, group: groups[name] ?? name, weights: variables)
+        }
+    }
+
+    // MARK: - Training
+
+    /// Adds compile settings and the optimizer's state, where this Keras restores it.
+    mutating func addTraining(of model: Model, from provenance: Provenance?) throws {
+        let keepsContainer = container == provenance?.container
+        let original = provenance?.compileConfiguration.map {
+            keepsContainer ? $0 : Self.compileConfiguration($0, in: container)
+        }
+        guard let settings = model.training.compiled else {
+            compiled = original
+            return
+        }
+        let era = OptimizerLayout.Era(
+            container: container, generation: generation, version: KerasVersion(version),
+            names: layout.optimizer)
+        let isEmpty = original?.objectValue?.isEmpty ?? true
+        let meaning =
+            try isEmpty
+            ? nil
+            : original.map {
+                try CompileReader($0, outputs: model.graph.outputNames, version: version).settings
+            }
+        var writer = CompileWriter(
+            original: original, meaning: meaning, era: era, container: container)
+        compiled = writer.written(settings)
+        warnings += writer.warnings
+        guard let state = model.training.optimizer, let optimizer = settings.optimizer else {
+            return
+        }
+        let isUnchanged = keepsContainer && model.training.finishedEpochs == 0
+        guard era != .three || container == .kerasArchive || isUnchanged else {
+            warnings.append(
+                Warning(
+                    "the optimizer's state is left out: Keras 3 cannot train on from one in an .h5 file; "
+                        + "a .keras file keeps it"))
+            return
+        }
+        self.optimizer = try OptimizerWriter(
+            era: era, optimizer: optimizer, state: state,
+            parameters: model.specifications.filter(\.isTrainable), layout: layout
+        ).variables()
+        if self.optimizer.isEmpty {
+            warnings.append(
+                Warning(
+                    "the optimizer's state is left out: the order of \(optimizer.name)'s is not known"
+                ))
+        }
+    }
+
+    /// Compile settings of Keras 3 in the words of the other container.
+    private static func compileConfiguration(
+        _ json: JSON, in container: Provenance.Container
+    ) -> JSON {
+        guard var object = json.objectValue else { return json }
+        switch container {
+        case .kerasHDF5:
+            guard var optimizer = object.removeValue(forKey: "optimizer")?.objectValue else {
+                return json
+            }
+            optimizer.removeValue(forKey: "module")
+            optimizer.removeValue(forKey: "registered_name")
+            object["optimizer_config"] = .object(optimizer)
+            return .object(object)
+        case .kerasArchive:
+            guard let optimizer = object.removeValue(forKey: "optimizer_config")?.objectValue else {
+                return json
+            }
+            var result: JSONObject = [
+                "optimizer": .object([
+                    "module": "keras.optimizers", "class_name": optimizer["class_name"] ?? .null,
+                    "config": optimizer["config"] ?? [:], "registered_name": .null,
+                ])
+            ]
+            for (key, value) in object { result[key] = value }
+            return .object(result)
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import NeuralNet
+import OrderedJSON
+import Training
+
+/// Writes a model's configuration anew, from the model itself.
+struct ModelWriter {
+    /// What was rewritten or dropped.
+    private(set) var warnings: [Warning] = []
+    private let model: Model
+    private let style: WritingStyle
+    /// The settings of the origin's layers, for what the model does not hold.
+    private let original: Configuration?
+    private var classNames: [String: String] = [:]
+
+    init(_ model: Model, style: WritingStyle) {
+        self.model = model
+        self.style = style
+        original = (model.provenance?.configuration).map { Configuration($0) }
+    }
+
+    /// The configuration as HDF5 files spell it.
+    mutating func configuration() throws -> JSON {
+        let settings = original?.settings ?? [:]
+        let classes = original?.classNames ?? [:]
+        var layers: [JSON] = []
+        for (index, node) in model.graph.layers.enumerated() {
+            try check(node)
+            var writer = LayerWriter(
+                style: style, layer: node.name, isTrainable: node.isTrainable,
+                inputRank: inputRank(of: index), original: settings[node.name] ?? [:])
+            let (className, config) = try Self.written(node, by: &writer, like: classes[node.name])
+            classNames[node.name] = className
+            warnings += writer.warnings
+            for obstacle in node.trainingObstacles where Self.isMissing(obstacle, in: config) {
+                warnings.append(Warning("layer \"\(node.name)\": the \(obstacle) is left out"))
+            }
+            var layer: JSONObject = ["class_name": JSON(className), "config": .object(config)]
+            if model.graph.style == .functional {
+                layer["name"] = JSON(node.name)
+                layer["inbound_nodes"] = nodes(of: index)
+            }
+            layers.append(.object(layer))
+        }
+        return whole(layers)
+    }
+
+    /// Whether a setting such as `kernel_constraint MaxNorm` did not find its way into a configuration.
+    private static func isMissing(_ obstacle: String, in config: JSONObject) -> Bool {
+        let key = obstacle.split(separator: " ").first.map(String.init) ?? obstacle
+        return config[key]?.isNull ?? true
+    }
+
+    /// The layer by the class it had, else by the first that can hold it.
+    private static func written(
+        _ node: LayerNode, by writer: inout LayerWriter, like className: String?
+    ) throws -> (String, JSONObject) {
+        let own = className.flatMap { kerasLayer(named: $0) }.map { [$0] } ?? []
+        for row in own + kerasLayers {
+            if let config = try row.configuration(of: node.layer, for: &writer) {
+                return (row.className, config)
+            }
+        }
+        let what = (node.layer as? ActivationLayer).map {
+            "the activation \($0.activation.functionName)"
+        }
+        throw KerasError.notExpressible(
+            layer: node.name, what: what ?? "the layer \(className ?? "")",
+            target: writer.style.target)
+    }
+
+    /// Refuses what a version of the target refuses.
+    private func check(_ node: LayerNode) throws(KerasError) {
+        let isPlain = { (character: Unicode.Scalar) in
+            ("a"..."z").contains(character) || ("A"..."Z").contains(character)
+                || ("0"..."9").contains(character)
+        }
+        let isAllowed =
+            switch style {
+            case .three: !node.name.isEmpty && !node.name.contains("/")
+            case .universal:
+                node.name.unicodeScalars.enumerated().allSatisfy { index, character in
+                    isPlain(character) || character == "."
+                        || (index > 0 && "_>-".unicodeScalars.contains(character))
+                } && !node.name.isEmpty
+            }
+        guard isAllowed else { throw .forbiddenName(layer: node.name, target: style.target) }
+    }
+
+    private func inputRank(of layer: Int) -> Int {
+        let call = model.graph.calls.first { $0.layer == layer }
+        return call?.inputs.first.map { model.shape(of: $0).rank } ?? 0
+    }
+
+    // MARK: - The graph
+
+    private func whole(_ layers: [JSON]) -> JSON {
+        var config: JSONObject = ["name": JSON(model.name)]
+        if style == .three { config["trainable"] = true }
+        config["layers"] = .array(layers)
+        guard model.graph.style == .functional else {
+            return ["class_name": JSON(ModelClass.sequential.rawValue), "config": .object(config)]
+        }
+        config["input_layers"] = .array(model.graph.inputs.map { .array(reference(to: $0)) })
+        config["output_layers"] = .array(model.graph.outputs.map { .array(reference(to: $0)) })
+        let kind: ModelClass = style == .universal ? .model : .functional
+        return ["class_name": JSON(kind.rawValue), "config": .object(config)]
+    }
+
+    /// The calls of a layer.
+    private func nodes(of layer: Int) -> JSON {
+        let calls = model.graph.calls.filter { $0.layer == layer && !$0.inputs.isEmpty }
+        return .array(
+            calls.map { call in
+                switch style {
+                case .universal: .array(call.inputs.map { .array(reference(to: $0) + [[:]]) })
+                case .three:
+                    ["args": arguments(call.inputs.map(kerasTensor)), "kwargs": [:]]
+                }
+            })
+    }
+
+    private func arguments(_ tensors: [JSON]) -> JSON {
+        tensors.count == 1 ? .array(tensors) : .array([.array(tensors)])
+    }
+
+    private func kerasTensor(_ tensor: TensorReference) -> JSON {
+        let shape = model.shape(of: tensor).extents.map { $0.map { JSON($0) } ?? .null }
+        return [
+            "class_name": "__keras_tensor__",
+            "config": [
+                "shape": .array(shape), "dtype": "float32",
+                "keras_history": .array(reference(to: tensor)),
+            ],
+        ]
+    }
+
+    /// Layer, number of the call among the layer's, number of the output.
+    private func reference(to tensor: TensorReference) -> [JSON] {
+        let layer = model.graph.calls[tensor.call].layer
+        let node = model.graph.calls[..<tensor.call].count { $0.layer == layer }
+        return [JSON(model.graph.layers[layer].name), JSON(node), JSON(tensor.output)]
+    }
+
+    // MARK: - Weights
+
+    /// The layers with their weights.
+    func layers(suffix: String) -> [KerasOutput.Layer] {
+        let groups = GroupNames.names(
+            of: model.graph, counting: .once, withWeights: [], classNames: classNames)
+        return model.graph.layers.compactMap { node in
+            guard let group = groups[node.name] else { return nil }
+            let own = model.specifications.filter { $0.identity.layer.names == [node.name] }
+            let weights = own.compactMap { specification in
+                model.parameters[specification.identity].map { tensor in
+                    KerasOutput.Variable(
+                        name: "\(node.name)/\(specification.identity.role)\(suffix)", tensor: tensor
+                    )
+                }
+            }
+            return KerasOutput.Layer(name: node.name, group: group, weights: weights)
+        }
+    }
+
+    /// The configuration as archives spell it; the universal one's class `Model` lives in `keras`.
+    func dressed(_ configuration: JSON) -> JSON {
+        guard style == .universal else { return Configuration(configuration).forArchive }
+        var object = Configuration(configuration).forArchive.objectValue ?? [:]
+        object["module"] = "keras"
+        return .object(object)
+    }
+}

@@ -1,5 +1,0 @@
-<<<<<<< HEAD
-import Testing
-=======
-// placeholder
->>>>>>> data
