@@ -11,6 +11,8 @@ extension ObjectHeader {
             switch message.kind {
             case Message.Kind.datatype where !enumerationFits(message.body):
                 return "its type is cut off"
+            case Message.Kind.attribute where !attributeFits(message.body):
+                return "an attribute is cut off"
             case Message.Kind.link where !externalLinkEnds(message.body):
                 return "an external link is cut off"
             case Message.Kind.layout where !chunksHaveSizes(message.body):
@@ -55,7 +57,7 @@ extension ObjectHeader {
     ///
     /// Version and class, members (2), a byte, size (4); then the type of the values, whose size is
     /// at 4; then the names, each with a zero behind it; then the values.
-    private func enumerationFits(_ body: Range<Int>) -> Bool {
+    func enumerationFits(_ body: Range<Int>) -> Bool {
         let enumeration: UInt8 = 8
         guard byte(0, of: body) & 0xf == enumeration else { return true }
         guard let count = image.number(UInt16.self, at: body.lowerBound + 1),
