@@ -31,8 +31,14 @@ struct Backward {
             switch passage {
             case .function(_, let operation):
                 lines += self.lines(of: operation, symbol: symbol)
-                if let gradient = operation.gradient, let slope = operation.slope {
-                    passed = (gradient, slope)
+                guard let gradient = operation.gradient, let slope = operation.slope else {
+                    continue
+                }
+                passed = (gradient, slope)
+                // Where sums follow, they say what reaches them.
+                if position == 0 {
+                    let product = zip(gradient, slope).map { $0 * $1 }
+                    lines.append("    ∂L/∂z = \(Formula.list(product))")
                 }
             case .sums(let sums):
                 lines += self.lines(of: sums, in: story, passed: passed, isFirst: isFirst)

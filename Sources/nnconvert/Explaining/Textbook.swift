@@ -31,7 +31,11 @@ struct Textbook {
                 changes: { changed.contains(LayerPath([$0]).description) })
             lines += loss.lines + backward.lines + updateLines
         }
-        return lines.joined(separator: "\n") + "\n"
+        // What users name may be of any length.
+        let fitting = lines.map {
+            $0.count <= Formula.width ? $0 : $0.prefix(Formula.width - 1) + "…"
+        }
+        return fitting.joined(separator: "\n") + "\n"
     }
 
     private var inputLines: [String] {
