@@ -27,6 +27,8 @@ public struct Explanation: Sendable {
         public let output: Named
         /// The loss's derivative with respect to what it gave; `nil` without a target or influence.
         public let gradient: [Float]?
+        /// The derivative of each element by the one that it was made of; `nil` unless a function of each.
+        public let slope: [Float]?
     }
 
     /// One parameter before and after the step.
@@ -207,7 +209,13 @@ private struct ValueReader {
             return Explanation.Operation(
                 name: output.name, layer: step.layer.map { "\($0)" }, kind: step.operation.name,
                 inputs: step.inputs.map { named($0) }, output: output,
-                gradient: gradients[step.output].map { values[$0] })
+                gradient: gradients[step.output].map { values[$0] }, slope: slope(of: step))
         }
+    }
+
+    private func slope(of step: Step) -> [Float]? {
+        guard let function = step.operation as? Elementwise else { return nil }
+        let ones = [Float](repeating: 1, count: step.output.count)
+        return function.slope(values[step.inputs[0]], values[step.output], ones)
     }
 }
