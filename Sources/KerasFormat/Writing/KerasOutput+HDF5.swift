@@ -74,7 +74,9 @@ extension KerasOutput {
         let kind = layout.textKind(of: name, .variableASCII)
         let width = texts.map(\.utf8.count).max() ?? 1
         var partCount = 1
-        while parts(of: texts, partCount).contains(where: { $0.count * width > Self.largestList }) {
+        while partCount < texts.count,
+            parts(of: texts, partCount).contains(where: { $0.count * width > Self.largestList })
+        {
             partCount += 1
         }
         guard partCount > 1 else {

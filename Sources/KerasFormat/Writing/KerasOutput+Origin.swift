@@ -125,6 +125,11 @@ extension KerasOutput {
         guard let state = model.training.optimizer, let optimizer = settings.optimizer else {
             return
         }
+        // Another optimizer's variables have names of their own.
+        if meaning?.optimizer?.name != optimizer.name {
+            layout.optimizer = []
+            layout.counters = []
+        }
         let isUnchanged = keepsContainer && model.training.finishedEpochs == 0
         guard era != .three || container == .kerasArchive || isUnchanged else {
             warnings.append(
