@@ -58,7 +58,7 @@ let package = Package(
         .target(
             name: "NativeFormat",
             dependencies: ["Training", "CNativeHeader", "CProtobufC", "CXXHash", "OrderedJSON"],
-            swiftSettings: strict,
+            exclude: ["FORMAT.md", "NativeHeader.proto"], swiftSettings: strict,
             linkerSettings: [.linkedLibrary(":libprotobuf-c.a"), .linkedLibrary(":libxxhash.a")]),
         .target(
             name: "DataSources", dependencies: ["Training", "Archives"], swiftSettings: strict),
@@ -90,7 +90,10 @@ let package = Package(
             name: "NeuralNetTests", dependencies: ["NeuralNet", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Training", "KerasFormat", "TestSupport"],
+            name: "TrainingTests",
+            dependencies: [
+                "Training", "KerasFormat", "DataSources", "OrderedJSON", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "VerificationTests", dependencies: ["Verification", "TestSupport"],
@@ -107,7 +110,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RoundTripTests",
-            dependencies: ["KerasFormat", "NativeFormat", "Verification", "TestSupport"],
+            dependencies: [
+                "KerasFormat", "NativeFormat", "DataSources", "Verification", "TestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "nnconvertTests", dependencies: ["nnconvert", "TestSupport"],

@@ -33,7 +33,7 @@ def erf_remainder(z):
 
 
 ERF_CENTRE = mpf(29) / 128  # near the middle of 1 / (x + 2) for x in [1, 6], and exact in binary
-HALF_LOG_2 = log(mpf(2)) / 2 + mpf(2) ** -20  # a little more, since k is rounded from a product
+LN2_HALF = log(mpf(2)) / 2 + mpf(2) ** -20  # a little more, since k is rounded from a product
 LOG_END = (3 - 2 * sqrt(mpf(2))) ** 2 * (1 + mpf(2) ** -20)  # s² where m = √2
 
 
@@ -43,11 +43,11 @@ def erf_scaled(v):
 
 
 TABLES = [
-    ("exp_f64", "(eʳ - 1 - r) / r² in r, |r| ≤ ln 2 / 2", exp_remainder, -HALF_LOG_2, HALF_LOG_2, 11),
-    ("exp_f32", "the same for float results", exp_remainder, -HALF_LOG_2, HALF_LOG_2, 6),
+    ("exp_f64", "(eʳ - 1 - r) / r² in r, |r| ≤ ln 2 / 2", exp_remainder, -LN2_HALF, LN2_HALF, 11),
+    ("exp_f32", "the same for float results", exp_remainder, -LN2_HALF, LN2_HALF, 6),
     ("log_f64", "(2 atanh(s) / s - 2) / s² in z = s², s ≤ 3 - 2√2", log_remainder, TINY, LOG_END, 8),
     ("log_f32", "the same for float results", log_remainder, TINY, LOG_END, 4),
-    ("tanh_f64", "(tanh(x) / x - 1) / x² in z = x², x ≤ 0.625", tanh_remainder, TINY, mpf("0.390625"), 12),
+    ("tanh_f64", "(tanh(x) / x - 1) / x² in z = x², x ≤ 0.625", tanh_remainder, TINY, mpf(25) / 64, 12),
     ("erf_f64", "erf(x) / x - 1 in z = x², x ≤ 1", erf_remainder, TINY, mpf(1), 13),
     ("erf_f32", "the same for float results", erf_remainder, TINY, mpf(1), 8),
     (

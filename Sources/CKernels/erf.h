@@ -16,7 +16,8 @@ INLINE double erf_f64(double x) {
     double small = magnitude + magnitude * POLYNOMIAL(erf_f64_coefficients, z);
     double v = 1 / (magnitude + 2) - ERF_CENTRE;
     double large = 1 - exp_f64(-z) * POLYNOMIAL(erf_tail_f64_coefficients, v);
-    return with_sign(magnitude < 1 ? small : large, x);
+    double result = with_sign(magnitude < 1 ? small : large, x);
+    return x != x ? NOT_A_NUMBER : result;
 }
 
 INLINE float erf_f32(float x) {
@@ -24,5 +25,6 @@ INLINE float erf_f32(float x) {
     double z = magnitude * magnitude;
     double small = magnitude + magnitude * POLYNOMIAL(erf_f32_coefficients, z);
     double large = 1 - exp_for_float(-POLYNOMIAL(erf_tail_f32_coefficients, magnitude - 2.5));
-    return (float)with_sign(magnitude < 1 ? small : large, x);
+    float result = (float)with_sign(magnitude < 1 ? small : large, x);
+    return x != x ? NOT_A_NUMBER_F32 : result;
 }

@@ -9,7 +9,8 @@
 
 #define LOG2_E 0x1.71547652b82fep+0
 
-// Adding this to a double of magnitude below 2⁵¹ rounds it to an integer, which then stands in the low bits.
+// Adding this to a double of magnitude below 2⁵¹ rounds it to an integer, which then stands in the
+// low bits.
 #define ROUNDER 0x1.8p52
 
 struct reduced {
@@ -40,7 +41,7 @@ INLINE double exp_f64(double x) {
     // 1 + r + tail, with the rounding error of 1 + r carried along.
     double sum = 1 + p.r;
     double carry = p.r - (sum - 1);
-    return scaled(sum + (carry + tail), p.k);
+    return x != x ? NOT_A_NUMBER : scaled(sum + (carry + tail), p.k);
 }
 
 INLINE double expm1_f64(double x) {
@@ -52,7 +53,8 @@ INLINE double expm1_f64(double x) {
     double sum = base + p.r;
     double carry = p.r - (sum - base);
     double result = scaled(sum + (carry + tail), p.k);
-    return absolute(x) < 0x1p-54 ? x : result;  // keeps -0
+    double number = absolute(x) < 0x1p-54 ? x : result;  // keeps -0
+    return x != x ? NOT_A_NUMBER : number;
 }
 
 // eʳ - 1 and k, good for results that are rounded to float.
@@ -78,9 +80,13 @@ INLINE double expm1_for_float(double x) {
     return (power - 1) + power * remainder;
 }
 
-INLINE float exp_f32(float x) { return (float)exp_for_float(at_least(at_most(x, 89), -104)); }
+INLINE float exp_f32(float x) {
+    float result = (float)exp_for_float(at_least(at_most(x, 89), -104));
+    return x != x ? NOT_A_NUMBER_F32 : result;
+}
 
 INLINE float expm1_f32(float x) {
-    double result = expm1_for_float(at_least(at_most(x, 89), -40));
-    return absolute(x) < 0x1p-26 ? x : (float)result;  // keeps -0
+    float result = (float)expm1_for_float(at_least(at_most(x, 89), -40));
+    float number = absolute(x) < 0x1p-26 ? x : result;  // keeps -0
+    return x != x ? NOT_A_NUMBER_F32 : number;
 }

@@ -1,5 +1,5 @@
-// All kernels that exist once per level, and their table: include with VECTOR_BYTES (the size of a register),
-// TILE_ROWS (rows of a product's tile: 4, 6 or 8) and LEVEL_TABLE defined.
+// All kernels that exist once per level, and their table: include with VECTOR_BYTES (the size of a
+// register), TILE_ROWS (rows of a product's tile: 4, 6 or 8) and LEVEL_TABLE defined.
 
 #include "erf.h"
 #include "log.h"

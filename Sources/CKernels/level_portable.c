@@ -1,5 +1,5 @@
-// The kernels for any processor. On x86-64 each fused multiply-add is a call of fma or fmaf: correct, and
-// slow; on arm64 it is an instruction.
+// The kernels for any processor. On x86-64 each fused multiply-add is a call of fma or fmaf: correct,
+// and slow; on arm64 it is an instruction.
 #pragma STDC FP_CONTRACT OFF
 
 #include "levels.h"

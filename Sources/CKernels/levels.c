@@ -55,15 +55,37 @@ const struct ckernels_table *ckernels_table_at(int level) {
 
 static const struct ckernels_table *table(void) { return table_of(ckernels_level()); }
 
-void ckernels_exp_array_f32(const float *x, float *y, size_t count) { table()->exp_array_f32(x, y, count); }
-void ckernels_log_array_f32(const float *x, float *y, size_t count) { table()->log_array_f32(x, y, count); }
-void ckernels_tanh_array_f32(const float *x, float *y, size_t count) { table()->tanh_array_f32(x, y, count); }
-void ckernels_erf_array_f32(const float *x, float *y, size_t count) { table()->erf_array_f32(x, y, count); }
+void ckernels_exp_array_f32(const float *x, float *y, size_t count) {
+    table()->exp_array_f32(x, y, count);
+}
 
-void ckernels_exp_array_f64(const double *x, double *y, size_t count) { table()->exp_array_f64(x, y, count); }
-void ckernels_log_array_f64(const double *x, double *y, size_t count) { table()->log_array_f64(x, y, count); }
-void ckernels_tanh_array_f64(const double *x, double *y, size_t count) { table()->tanh_array_f64(x, y, count); }
-void ckernels_erf_array_f64(const double *x, double *y, size_t count) { table()->erf_array_f64(x, y, count); }
+void ckernels_log_array_f32(const float *x, float *y, size_t count) {
+    table()->log_array_f32(x, y, count);
+}
+
+void ckernels_tanh_array_f32(const float *x, float *y, size_t count) {
+    table()->tanh_array_f32(x, y, count);
+}
+
+void ckernels_erf_array_f32(const float *x, float *y, size_t count) {
+    table()->erf_array_f32(x, y, count);
+}
+
+void ckernels_exp_array_f64(const double *x, double *y, size_t count) {
+    table()->exp_array_f64(x, y, count);
+}
+
+void ckernels_log_array_f64(const double *x, double *y, size_t count) {
+    table()->log_array_f64(x, y, count);
+}
+
+void ckernels_tanh_array_f64(const double *x, double *y, size_t count) {
+    table()->tanh_array_f64(x, y, count);
+}
+
+void ckernels_erf_array_f64(const double *x, double *y, size_t count) {
+    table()->erf_array_f64(x, y, count);
+}
 
 void ckernels_product_f32(
     size_t m, size_t n, size_t k,
@@ -71,7 +93,8 @@ void ckernels_product_f32(
     const float *b, size_t b_row_stride,
     float *c, size_t c_row_stride
 ) {
-    table()->product_f32(m, n, k, a, a_row_stride, a_column_stride, b, b_row_stride, c, c_row_stride);
+    table()->product_f32(
+        m, n, k, a, a_row_stride, a_column_stride, b, b_row_stride, c, c_row_stride);
 }
 
 void ckernels_product_f64(
@@ -80,7 +103,8 @@ void ckernels_product_f64(
     const double *b, size_t b_row_stride,
     double *c, size_t c_row_stride
 ) {
-    table()->product_f64(m, n, k, a, a_row_stride, a_column_stride, b, b_row_stride, c, c_row_stride);
+    table()->product_f64(
+        m, n, k, a, a_row_stride, a_column_stride, b, b_row_stride, c, c_row_stride);
 }
 
 float ckernels_sum_f32(const float *x, size_t count, size_t stride) {

@@ -46,19 +46,18 @@ INLINE double log_for_float(double f) {
     return 2 * s + s * z * POLYNOMIAL(log_f32_coefficients, z);
 }
 
-// The result, or the special value of log x: NaN below 0 and for NaN, ∓infinity at 0 and infinity.
-INLINE double or_special(double result, double x) {
+// The result, or the limit of log x where x is 0 or infinite.
+INLINE double or_limit(double result, double x) {
     double positive = x == INFINITE ? x : result;
-    double real = x == 0 ? -INFINITE : positive;
-    double number = x < 0 ? NOT_A_NUMBER : real;
-    return x != x ? x + x : number;
+    return x == 0 ? -INFINITE : positive;
 }
 
 INLINE double log_f64(double x) {
     double normal = x < SMALLEST_NORMAL ? x * 0x1p54 : x;
     double shift = x < SMALLEST_NORMAL ? 54 : 0;
     struct split p = split(normal);
-    return or_special(log_sum(p.k - shift, p.m - 1, 0), x);
+    double result = or_limit(log_sum(p.k - shift, p.m - 1, 0), x);
+    return x >= 0 ? result : NOT_A_NUMBER;
 }
 
 INLINE double log1p_f64(double x) {
@@ -67,20 +66,23 @@ INLINE double log1p_f64(double x) {
     // What u lost by rounding, over u; with k = 0, f = x loses nothing.
     double lost = (x < 1 ? x - (u - 1) : 1 - (u - x)) / u;
     double f = p.k == 0 ? x : p.m - 1;
-    double result = or_special(log_sum(p.k, f, p.k == 0 ? 0 : lost), u);
-    return absolute(x) < 0x1p-54 ? x : result;  // keeps -0
+    double result = or_limit(log_sum(p.k, f, p.k == 0 ? 0 : lost), u);
+    double number = absolute(x) < 0x1p-54 ? x : result;  // keeps -0
+    return u >= 0 ? number : NOT_A_NUMBER;
 }
 
 INLINE float log_f32(float x) {
     double wide = x;  // normal, even where x is not
     struct split p = split(wide);
-    return (float)or_special(p.k * LN2 + log_for_float(p.m - 1), wide);
+    float result = (float)or_limit(p.k * LN2 + log_for_float(p.m - 1), wide);
+    return x >= 0 ? result : NOT_A_NUMBER_F32;
 }
 
 INLINE float log1p_f32(float x) {
     double u = 1 + (double)x;
     struct split p = split(u);
     double f = p.k == 0 ? x : p.m - 1;
-    double result = or_special(p.k * LN2 + log_for_float(f), u);
-    return absolute(x) < 0x1p-26 ? x : (float)result;  // keeps -0
+    float result = (float)or_limit(p.k * LN2 + log_for_float(f), u);
+    float number = absolute(x) < 0x1p-26 ? x : result;  // keeps -0
+    return u >= 0 ? number : NOT_A_NUMBER_F32;
 }

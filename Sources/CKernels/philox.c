@@ -2,7 +2,6 @@
 #pragma STDC FP_CONTRACT OFF
 
 #include "CKernels.h"
-#include "bits.h"
 #include "philox.h"
 
 void ckernels_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t result[4]) {

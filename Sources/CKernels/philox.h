@@ -1,13 +1,15 @@
-// The rounds of Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011): each multiplies two words of the counter
-// by constants, and mixes the high halves of the products with the other two words and the key, which grows
-// by Weyl constants from round to round.
+// The rounds of Philox4x32-10 (Salmon, Moraes, Dror and Shaw 2011): each multiplies two words of the
+// counter by constants, and mixes the high halves of the products with the other two words and the
+// key, which grows by Weyl constants from round to round.
 #pragma once
 
-#include <stdint.h>
+#include "bits.h"
 
 enum { PHILOX_ROUNDS = 10 };
 
-INLINE void philox_round(uint32_t *c0, uint32_t *c1, uint32_t *c2, uint32_t *c3, uint32_t k0, uint32_t k1) {
+INLINE void philox_round(
+    uint32_t *c0, uint32_t *c1, uint32_t *c2, uint32_t *c3, uint32_t k0, uint32_t k1
+) {
     uint64_t product0 = (uint64_t)0xD2511F53u * *c0;
     uint64_t product1 = (uint64_t)0xCD9E8D57u * *c2;
     *c0 = (uint32_t)(product1 >> 32) ^ *c1 ^ k0;

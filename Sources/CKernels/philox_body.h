@@ -30,7 +30,8 @@ static void philox4x32_array(
             uint32_t key0 = philox_key0(key[0], round), key1 = philox_key1(key[1], round);
             for (size_t i = 0; i < PHILOX_GROUP; i++) {
                 philox_round(
-                    &group.word[0][i], &group.word[1][i], &group.word[2][i], &group.word[3][i], key0, key1);
+                    &group.word[0][i], &group.word[1][i], &group.word[2][i], &group.word[3][i],
+                    key0, key1);
             }
         }
         size_t count = blocks - block < PHILOX_GROUP ? blocks - block : PHILOX_GROUP;

@@ -1,8 +1,9 @@
 // The matrix product of one type: include with REAL and TYPED(name) defined.
 //
-// A tile of C, TILE_ROWS rows by two vectors of columns, stays in registers while k runs over a block of
-// 256 terms: vectors lie across columns, so each element keeps its own chain. A panel of B as wide as the
-// tile is packed once per block if several tiles use it, or if it is narrower (then filled with zeros).
+// A tile of C, TILE_ROWS rows by two vectors of columns, stays in registers while k runs over a block
+// of 256 terms: vectors lie across columns, so each element keeps its own chain. A panel of B as wide
+// as the tile is packed once per block if several tiles use it, or if it is narrower (then filled with
+// zeros).
 
 typedef REAL TYPED(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(REAL))));
 
@@ -28,21 +29,28 @@ struct TYPED(target) {
 
 INLINE TYPED(vector) TYPED(load)(const REAL *from) { return *(const TYPED(vector) *)from; }
 
+// The part of a row that is narrower than its vectors; apart from the tiles, so that it exists once.
+static __attribute__((noinline)) void TYPED(store_part)(
+    const REAL *sums, size_t columns, bool adds, REAL *to
+) {
+    for (size_t j = 0; j < columns; j++) to[j] = adds ? to[j] + sums[j] : sums[j];
+}
+
 INLINE void TYPED(store_row)(
     const TYPED(vector) *sums, size_t vectors, struct TYPED(target) c, size_t row
 ) {
     const size_t width = TYPED(vector_width);
     REAL *to = c.elements + row * c.row_stride;
-    if (c.columns == vectors * width) {
+    if (c.columns < vectors * width) {
+        REAL elements[2 * VECTOR_BYTES / sizeof(REAL)];
+        memcpy(elements, sums, vectors * VECTOR_BYTES);
+        TYPED(store_part)(elements, c.columns, c.adds, to);
+        return;
+    }
 #pragma clang loop unroll(full)
-        for (size_t v = 0; v < vectors; v++) {
-            TYPED(vector) *place = (TYPED(vector) *)(to + v * width);
-            *place = c.adds ? *place + sums[v] : sums[v];
-        }
-    } else {
-        REAL row_sums[2 * VECTOR_BYTES / sizeof(REAL)];
-        memcpy(row_sums, sums, vectors * VECTOR_BYTES);
-        for (size_t j = 0; j < c.columns; j++) to[j] = c.adds ? to[j] + row_sums[j] : row_sums[j];
+    for (size_t v = 0; v < vectors; v++) {
+        TYPED(vector) *place = (TYPED(vector) *)(to + v * width);
+        *place = c.adds ? *place + sums[v] : sums[v];
     }
 }
 

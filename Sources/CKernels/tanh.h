@@ -12,10 +12,12 @@ INLINE double tanh_f64(double x) {
     double z = magnitude * magnitude;
     double small = magnitude + magnitude * (z * POLYNOMIAL(tanh_f64_coefficients, z));
     double large = 1 - 2 / (exp_f64(2 * magnitude) + 1);
-    return with_sign(magnitude < 0.625 ? small : large, x);
+    double result = with_sign(magnitude < 0.625 ? small : large, x);
+    return x != x ? NOT_A_NUMBER : result;
 }
 
 INLINE float tanh_f32(float x) {
     double e = expm1_for_float(-2 * at_most(absolute(x), 10));  // from 9.1 on the result is 1
-    return (float)with_sign(absolute(e) / (e + 2), x);
+    float result = (float)with_sign(absolute(e) / (e + 2), x);
+    return x != x ? NOT_A_NUMBER_F32 : result;
 }

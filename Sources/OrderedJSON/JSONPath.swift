@@ -26,9 +26,10 @@ extension JSONPath: CustomStringConvertible {
         var keys = ""
         for step in steps {
             switch step {
-            case .label(let label):
-                parts.append(label)
-            case .key(let key): keys += (keys.isEmpty ? "" : ".") + key
+            case .label(let label): parts.append(label)
+            case .key(let key):
+                // Escaped and cut, since a hostile file chooses its keys.
+                keys += (keys.isEmpty ? "" : ".") + JSON(key).excerpt.dropFirst().dropLast()
             case .index(let index): keys += "[\(index)]"
             }
         }

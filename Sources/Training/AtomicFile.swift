@@ -20,9 +20,12 @@ public struct AtomicFile: ~Copyable {
         guard descriptor >= 0 else { throw .cannotWrite(path, code: errno) }
         let mode = umask(0)
         umask(mode)
-        fchmod(descriptor, status.st_mode & S_IFMT == S_IFREG ? status.st_mode & 0o7777 : 0o666 & ~mode)
+        fchmod(
+            descriptor, status.st_mode & S_IFMT == S_IFREG ? status.st_mode & 0o7777 : 0o666 & ~mode
+        )
         close(descriptor)
-        temporaryPath = template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } } ?? path
+        temporaryPath =
+            template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } } ?? path
         self.path = AtomicFile.target(of: path)
     }
 

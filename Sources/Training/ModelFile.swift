@@ -5,6 +5,7 @@ public protocol ModelFile {
     /// Whether a file's first bytes are those of this kind.
     ///
     /// - Parameter start: the first bytes of the file, at least eight if it has so many.
+    /// - Returns: whether they are.
     static func recognises(_ start: [UInt8]) -> Bool
 
     /// Reads a model.

@@ -1,6 +1,8 @@
 // Numeric kernels whose results are the same to the bit on every machine: elementary functions,
 // matrix products, sums and random numbers.
 //
+// NaN is the exception: products and sums give a NaN of any sign and payload.
+//
 // Arrays are row-major. An output array must not overlap an input, except that the elementary array
 // functions may work in place. A pointer may be NULL where its array has no elements.
 #pragma once
@@ -10,8 +12,9 @@
 
 // MARK: Elementary functions
 
-// Float results are within 0.51 ulp of the exact value, double results within 1.5 ulp.
-// NaN gives NaN; log and log1p below their domain give NaN, at its end -infinity.
+// Float results are within 0.52 ulp of the exact value, double results within 1.5 ulp.
+// NaN, and an argument below the domain of log or log1p, gives the positive quiet NaN without
+// payload.
 float ckernels_exp_f32(float x);
 float ckernels_expm1_f32(float x);
 float ckernels_log_f32(float x);
@@ -72,11 +75,12 @@ void ckernels_column_sums_f64(size_t rows, size_t columns, const double *x, doub
 
 // MARK: Random numbers
 
-// Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3" (2011).
+// Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3"
+// (2011).
 void ckernels_philox4x32(const uint32_t counter[4], const uint32_t key[2], uint32_t result[4]);
 
-// Four numbers for each of `blocks` successive counters, of which `counter` is the first; word 0 of the
-// counter is the lowest of its 128 bits.
+// Four numbers for each of `blocks` successive counters, of which `counter` is the first; word 0 of
+// the counter is the lowest of its 128 bits.
 void ckernels_philox4x32_array(
     const uint32_t counter[4], const uint32_t key[2], uint32_t *result, size_t blocks);
 

@@ -98,7 +98,9 @@ struct FunctionalGraph {
     /// The inputs of a call: a list in Keras 2, `args` in Keras 3.
     private static func inputs(_ call: JSONCursor, of layer: String) throws -> [NamedTensor] {
         if call.value.objectValue != nil {
-            if let key = try arguments(call.memberIfPresent("kwargs")).first {
+            // Keras 3 writes the mode in which the graph was built, and overrides it in every run.
+            let keywords = try arguments(call.memberIfPresent("kwargs"))
+            if let key = keywords.first(where: { $0 != "training" }) {
                 throw KerasError.unsupportedCallArgument(layer: layer, argument: key)
             }
             return try call.array("args").flatMap { try kerasTensors($0, of: layer) }

@@ -60,7 +60,8 @@ extension Activation: Codable {
     /// The axis of the functions that have one.
     public var axis: Int? {
         switch self {
-        case .softmax(let axis), .logSoftmax(let axis), .sparsemax(let axis), .gatedLinear(let axis):
+        case .softmax(let axis), .logSoftmax(let axis), .sparsemax(let axis),
+            .gatedLinear(let axis):
             axis
         case .linear, .elementwise: nil
         }
@@ -136,7 +137,8 @@ extension Elementwise {
         case .hardSigmoid(let slope): [("slope", slope)]
         case .hardShrink(let lambda), .softShrink(let lambda): [("threshold", lambda)]
         case .squareplus(let b): [("b", b)]
-        case .threshold(let threshold, let value): [("threshold", threshold), ("default_value", value)]
+        case .threshold(let threshold, let value):
+            [("threshold", threshold), ("default_value", value)]
         default: []
         }
     }

@@ -26,7 +26,8 @@ public struct Dropout: Layer {
         let fits = zip(noiseExtents, input.extents).allSatisfy { $0 == nil || $0 == 1 || $0 == $1 }
         guard noiseExtents.count == input.rank, fits else {
             throw .invalidSetting(
-                "noise_shape", value: "\(Shape(noiseExtents))", expected: "1 or the extent of \(input)")
+                "noise_shape", value: "\(Shape(noiseExtents))",
+                expected: "1 or the extent of \(input)")
         }
         return [input]
     }

@@ -1,6 +1,8 @@
 /// Where values enter a model: Keras' `InputLayer`.
 public struct InputLayer: Layer {
     public static let kind = LayerKind.input
+    /// The most axes of an input, the batch included: shapes are copied per call.
+    private static let rankLimit = 64
 
     /// The extent of each axis behind the batch, `nil` where it is open.
     public var extents: [Int?]
@@ -13,9 +15,11 @@ public struct InputLayer: Layer {
     }
 
     public func outputShapes(for inputs: [Shape]) throws(LayerError) -> [Shape] {
+        guard extents.count < InputLayer.rankLimit else { throw .tooManyAxes(extents.count) }
         guard inputs.isEmpty else { throw .wrongInputCount(expected: 0, found: inputs.count) }
         for extent in extents.compactMap(\.self) where extent < 0 {
-            throw .invalidSetting("shape", value: "\(Shape(extents))", expected: "no negative extent")
+            throw .invalidSetting(
+                "shape", value: "\(Shape(extents))", expected: "no negative extent")
         }
         guard let count = elementCount(of: extents.compactMap(\.self)), count <= 1 << 40 else {
             throw .tooLarge(extents.compactMap(\.self))

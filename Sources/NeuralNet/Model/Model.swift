@@ -12,6 +12,8 @@ public struct Model: Sendable {
     public var provenance: Provenance?
     /// Inputs, outputs and one step, by which any reader can check itself.
     public var recorded: RecordedVerification?
+    /// What the native file that the model was read from holds beyond what its reader knew.
+    public var extensions = Extensions()
     /// What each layer call gives, in the order of ``Graph/calls``; the batch is open.
     public let shapes: [[Shape]]
     /// The parameters that the layers want, in the order of the layers.
@@ -28,7 +30,8 @@ public struct Model: Sendable {
     /// - Throws: ``ModelError`` where shapes don't fit or a parameter is missing, superfluous or
     ///   of another shape.
     public init(
-        name: String, graph: Graph, parameters: Parameters, training: TrainingState = TrainingState(),
+        name: String, graph: Graph, parameters: Parameters,
+        training: TrainingState = TrainingState(),
         provenance: Provenance? = nil
     ) throws(ModelError) {
         let signature = try GraphSignature(graph)
@@ -59,13 +62,14 @@ public struct Model: Sendable {
         }
     }
 
-    /// Replaces the parameters' values.
+    /// Replaces the parameters' values, and drops the extensions that may describe the old ones.
     ///
     /// - Parameter values: a value for each parameter, of the shape it has.
     /// - Throws: ``ModelError`` where a parameter is missing or of another shape.
     public mutating func setParameters(_ values: Parameters) throws(ModelError) {
         try check(values)
         parameters = values
+        extensions.dependent = []
     }
 
     /// Sets whether a layer may be changed by a fit.
@@ -74,7 +78,9 @@ public struct Model: Sendable {
     ///   - isTrainable: whether it may.
     ///   - position: the layer's position in ``Graph/layers``.
     /// - Returns: the model with the layer thus set.
-    public func settingTrainable(_ isTrainable: Bool, at position: Int) throws(ModelError) -> Model {
+    /// - Throws: ``ModelError``, which does not happen for a position of the graph.
+    public func settingTrainable(_ isTrainable: Bool, at position: Int) throws(ModelError) -> Model
+    {
         var layers = graph.layers
         layers[position].isTrainable = isTrainable
         let changed = try Graph(
@@ -84,6 +90,7 @@ public struct Model: Sendable {
             name: name, graph: changed, parameters: parameters, training: training,
             provenance: provenance)
         model.recorded = recorded
+        model.extensions = extensions
         return model
     }
 

@@ -33,6 +33,7 @@ public enum LayerError: Error, Equatable, Sendable {
     case badAxis(Int, Shape)
     case invalidSetting(String, value: String, expected: String)
     case tooLarge([Int])
+    case tooManyAxes(Int)
     case inconsistentCalls
 }
 
@@ -40,7 +41,8 @@ extension LayerError: CustomStringConvertible {
     /// The error as a sentence fragment.
     public var description: String {
         switch self {
-        case .wrongInputCount(let expected, let found): "takes \(expected) input(s), is given \(found)"
+        case .wrongInputCount(let expected, let found):
+            "takes \(expected) input(s), is given \(found)"
         case .rankTooLow(let minimum, let shape):
             "wants an input of at least \(minimum) axes, is given \(shape)"
         case .openAxis(let shape): "needs an axis that is open in its input's shape \(shape)"
@@ -48,6 +50,7 @@ extension LayerError: CustomStringConvertible {
         case .invalidSetting(let key, let value, let expected):
             "its \(key) is \(value), where \(expected) is expected"
         case .tooLarge(let extents): "its parameter of shape \(Shape(extents)) is too large"
+        case .tooManyAxes(let count): "its shape of \(count) axes has too many"
         case .inconsistentCalls: "its calls want parameters of different shapes"
         }
     }

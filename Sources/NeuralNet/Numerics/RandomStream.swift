@@ -37,9 +37,10 @@ public struct RandomStream: Sendable {
         var block: [UInt32] = [0, 0, 0, 0]
         for position in 0..<(count + 3) / 4 {
             let low = UInt64(position)
-            let counter = [
-                UInt32(truncatingIfNeeded: low), UInt32(truncatingIfNeeded: low >> 32),
-            ] + high
+            let counter =
+                [
+                    UInt32(truncatingIfNeeded: low), UInt32(truncatingIfNeeded: low >> 32),
+                ] + high
             ckernels_philox4x32(counter, key, &block)
             result += block
         }

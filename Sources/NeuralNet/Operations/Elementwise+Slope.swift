@@ -5,6 +5,7 @@ extension Elementwise {
     ///   - x: the argument.
     ///   - y: the function's value at x.
     ///   - gradient: the factor.
+    /// - Returns: the products.
     func slope<Number: Scalar>(_ x: [Number], _ y: [Number], _ gradient: [Number]) -> [Number] {
         @inline(__always)
         func each(_ body: (Number, Number) -> Number) -> [Number] {

@@ -29,7 +29,8 @@ extension Elementwise {
     private func piecewise<Number: Scalar>(_ x: [Number]) -> [Number] {
         switch self {
         case .relu(let slope, let maximum, let threshold):
-            return rectified(x, Number(slope), maximum.map { Number($0) } ?? .infinity, Number(threshold))
+            return rectified(
+                x, Number(slope), maximum.map { Number($0) } ?? .infinity, Number(threshold))
         case .leakyRelu(let slope):
             let slope = Number(slope)
             return x.map { $0 >= 0 ? $0 : slope * $0 }

@@ -87,10 +87,13 @@ struct AxisSplit {
         inner = extents[(position + 1)...].reduce(1, *)
     }
 
-    /// Calls a closure with the position of each line's first element.
-    func forEachLine(_ body: (Int) -> Void) {
+    /// Calls a closure with the positions of the elements of each line along the axis.
+    func forEachLine(_ body: (StrideTo<Int>) -> Void) {
         for block in 0..<outer {
-            for offset in 0..<inner { body(block * length * inner + offset) }
+            for offset in 0..<inner {
+                let start = block * length * inner + offset
+                body(stride(from: start, to: start + length * inner, by: inner))
+            }
         }
     }
 }

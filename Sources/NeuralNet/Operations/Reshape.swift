@@ -10,7 +10,9 @@ struct Reshape: Operation {
     }
 
     func evaluate(_ inputs: [Operand<Float>], in run: RunContext) -> [Float] { inputs[0].elements }
-    func evaluate(_ inputs: [Operand<Double>], in run: RunContext) -> [Double] { inputs[0].elements }
+    func evaluate(_ inputs: [Operand<Double>], in run: RunContext) -> [Double] {
+        inputs[0].elements
+    }
 
     func derivative(
         of step: Step, gradient: Value, needed: [Bool], in builder: inout ProgramBuilder

@@ -54,7 +54,9 @@ struct Padding: Operation {
         let width = split.length * split.inner
         let before = [Number](repeating: 0, count: range.lowerBound * split.inner)
         let behind = [Number](repeating: 0, count: (length - range.upperBound) * split.inner)
-        return (0..<split.outer).flatMap { before + x.elements[$0 * width..<($0 + 1) * width] + behind }
+        return (0..<split.outer).flatMap {
+            before + x.elements[$0 * width..<($0 + 1) * width] + behind
+        }
     }
 
     func derivative(

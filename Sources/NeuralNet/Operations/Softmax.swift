@@ -8,13 +8,13 @@ struct Softmax: Operation {
     func extents(for inputs: [[Int]]) -> [Int] { inputs[0] }
 
     func evaluate(_ inputs: [Operand<Float>], in run: RunContext) -> [Float] { compute(inputs[0]) }
-    func evaluate(_ inputs: [Operand<Double>], in run: RunContext) -> [Double] { compute(inputs[0]) }
+    func evaluate(_ inputs: [Operand<Double>], in run: RunContext) -> [Double] {
+        compute(inputs[0])
+    }
 
     private func compute<Number: Scalar>(_ x: Operand<Number>) -> [Number] {
-        let split = AxisSplit(x.extents, axis: axis)
         var result = x.elements
-        split.forEachLine { start in
-            let positions = (0..<split.length).map { start + $0 * split.inner }
+        AxisSplit(x.extents, axis: axis).forEachLine { positions in
             var largest = -Number.infinity
             for position in positions where !(x.elements[position] <= largest) {
                 largest = x.elements[position]
@@ -28,7 +28,8 @@ struct Softmax: Operation {
             }
             let logarithm = isLogarithmic ? Number.log(total) : 0
             for position in positions {
-                result[position] = isLogarithmic ? result[position] - logarithm : result[position] / total
+                result[position] =
+                    isLogarithmic ? result[position] - logarithm : result[position] / total
             }
         }
         return result

@@ -14,10 +14,14 @@ extension ProgramBuilder {
     }
 
     /// `a · b` element by element, broadcast as NumPy does.
-    public mutating func scaled(_ a: Value, by b: Value) -> Value { add(Arithmetic.multiply, [a, b]) }
+    public mutating func scaled(_ a: Value, by b: Value) -> Value {
+        add(Arithmetic.multiply, [a, b])
+    }
 
     /// `a / b`, broadcast as NumPy does.
-    public mutating func quotient(_ a: Value, _ b: Value) -> Value { add(Arithmetic.divide, [a, b]) }
+    public mutating func quotient(_ a: Value, _ b: Value) -> Value {
+        add(Arithmetic.divide, [a, b])
+    }
 
     /// `a · number`.
     public mutating func scaled(_ a: Value, by number: Double) -> Value {
@@ -40,6 +44,7 @@ extension ProgramBuilder {
     ///   - x: the value.
     ///   - axes: the axes to sum over.
     ///   - keepingAxes: whether they stay with extent 1.
+    /// - Returns: the result.
     public mutating func sum(_ x: Value, over axes: [Int], keepingAxes: Bool = false) -> Value {
         add(Summation(axes: axes, keepsAxes: keepingAxes), [x])
     }
@@ -50,6 +55,7 @@ extension ProgramBuilder {
     ///   - x: the value.
     ///   - axes: the axes to take the mean over.
     ///   - keepingAxes: whether they stay with extent 1.
+    /// - Returns: the result.
     public mutating func mean(_ x: Value, over axes: [Int], keepingAxes: Bool = false) -> Value {
         let total = sum(x, over: axes, keepingAxes: keepingAxes)
         let count = constant(Double(axes.reduce(1) { $0 * x.extents[$1] }))
@@ -59,6 +65,11 @@ extension ProgramBuilder {
     /// The elements under another shape.
     public mutating func reshaped(_ x: Value, to extents: [Int]) -> Value {
         x.extents == extents ? x : add(Reshape(extents: extents), [x])
+    }
+
+    /// Class numbers as rows of zeros with a 1 at the class.
+    public mutating func oneHot(_ x: Value, classes: Int) -> Value {
+        add(OneHot(classes: classes), [x])
     }
 
     /// An activation function.

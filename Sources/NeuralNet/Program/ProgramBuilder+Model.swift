@@ -33,7 +33,8 @@ extension ProgramBuilder {
             let node = model.graph.layers[call.layer]
             layer = LayerPath([node.name])
             layerIsTrainable = node.isTrainable
-            values.append(node.layer.lower(call.inputs.map { values[$0.call][$0.output] }, in: &self))
+            values.append(
+                node.layer.lower(call.inputs.map { values[$0.call][$0.output] }, in: &self))
         }
         layer = nil
         return values

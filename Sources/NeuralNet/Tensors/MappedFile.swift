@@ -28,7 +28,9 @@ public final class MappedFile: Sendable {
             return
         }
         let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
-        guard let address, address != MAP_FAILED else { throw FileError(path: path, reading: errno) }
+        guard let address, address != MAP_FAILED else {
+            throw FileError(path: path, reading: errno)
+        }
         start = UInt(bitPattern: address)
     }
 
@@ -74,7 +76,8 @@ extension FileError: CustomStringConvertible {
         case .notPermitted(let path): "\(path): permission denied"
         case .isDirectory(let path): "\(path): is a folder, not a file"
         case .notRegular(let path): "\(path): is no regular file"
-        case .cannotRead(let path, let code): "\(path): cannot be read (\(String(cString: strerror(code))))"
+        case .cannotRead(let path, let code):
+            "\(path): cannot be read (\(String(cString: strerror(code))))"
         case .cannotWrite(let path, let code):
             "\(path): cannot be written (\(String(cString: strerror(code))))"
         }

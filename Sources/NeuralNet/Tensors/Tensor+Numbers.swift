@@ -48,6 +48,7 @@ extension Tensor {
     /// - Parameters:
     ///   - doubles: the elements in C order; their number must be that of the shape.
     ///   - extents: the extent of each axis.
+    /// - Throws: ``TensorError`` where numbers and shape don't fit.
     public init(_ doubles: [Double], extents: [Int]) throws(TensorError) {
         let bytes = doubles.withUnsafeBytes { Array($0) }
         try self.init(extents: extents, elementType: .float64, bytes: bytes)
@@ -58,6 +59,7 @@ extension Tensor {
     /// - Parameters:
     ///   - integers: the elements in C order; their number must be that of the shape.
     ///   - extents: the extent of each axis.
+    /// - Throws: ``TensorError`` where numbers and shape don't fit.
     public init(_ integers: [Int64], extents: [Int]) throws(TensorError) {
         let bytes = integers.withUnsafeBytes { Array($0) }
         try self.init(extents: extents, elementType: .int64, bytes: bytes)
@@ -66,7 +68,8 @@ extension Tensor {
     /// Whether every element is finite.
     public var isFinite: Bool {
         guard elementType.isFloatingPoint else { return true }
-        return elementType == .float64 ? doubles.allSatisfy(\.isFinite) : floats.allSatisfy(\.isFinite)
+        return elementType == .float64
+            ? doubles.allSatisfy(\.isFinite) : floats.allSatisfy(\.isFinite)
     }
 }
 
@@ -78,6 +81,8 @@ private func float16(bits: UInt16) -> Float {
     switch exponent {
     case 0: return sign * fraction * 0x1p-24
     case 0x1f: return fraction == 0 ? sign * .infinity : .nan
-    default: return sign * (1 + fraction / 1024) * Float(sign: .plus, exponent: exponent - 15, significand: 1)
+    default:
+        return sign * (1 + fraction / 1024)
+            * Float(sign: .plus, exponent: exponent - 15, significand: 1)
     }
 }

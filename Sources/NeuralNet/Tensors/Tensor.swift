@@ -67,7 +67,8 @@ public struct Tensor: Sendable {
         _ extents: [Int], _ type: ElementType, available: Int, exactly: Bool
     ) throws(TensorError) {
         guard let count = elementCount(of: extents),
-            case let (size, overflow) = count.multipliedReportingOverflow(by: type.byteCount), !overflow
+            case let (size, overflow) = count.multipliedReportingOverflow(by: type.byteCount),
+            !overflow
         else { throw .tooLarge(extents: extents) }
         guard exactly ? size == available : size <= available else {
             throw .wrongByteCount(expected: size, found: available)
@@ -78,6 +79,7 @@ public struct Tensor: Sendable {
     ///
     /// - Parameter body: reads the bytes; they are valid during the call only.
     /// - Returns: what the closure returns.
+    /// - Throws: what the closure throws.
     public func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -89,7 +91,8 @@ public struct Tensor: Sendable {
             }
         case .mapped(let file, let offset):
             defer { withExtendedLifetime(file) {} }
-            return try body(UnsafeRawBufferPointer(rebasing: file.bytes[offset..<offset + byteCount]))
+            return try body(
+                UnsafeRawBufferPointer(rebasing: file.bytes[offset..<offset + byteCount]))
         }
     }
 }
@@ -97,7 +100,9 @@ public struct Tensor: Sendable {
 extension Tensor: Equatable {
     /// Whether type, shape and every bit agree.
     public static func == (left: Tensor, right: Tensor) -> Bool {
-        guard left.elementType == right.elementType, left.extents == right.extents else { return false }
+        guard left.elementType == right.elementType, left.extents == right.extents else {
+            return false
+        }
         return left.withBytes { a in right.withBytes { b in a.elementsEqual(b) } }
     }
 }

@@ -1,0 +1,147 @@
+internal import Training
+
+/// Columns of a table that make an array.
+private struct TablePart {
+    let port: ModelSignature.Port
+    let columns: [Int]
+    let extents: [Int]
+}
+
+extension DataBinder {
+    /// Reads a table of inputs, and of outputs that are columns of it.
+    ///
+    /// - Parameters:
+    ///   - table: the table, not read yet.
+    ///   - source: which inputs it feeds.
+    ///   - targets: its columns that feed outputs.
+    ///   - inputs: where the inputs go.
+    ///   - outputs: where the outputs go.
+    /// - Throws: ``DataError``.
+    mutating func read(
+        _ table: CSVTable, source: BoundSource, targets: [(port: Int, columns: [Int])],
+        _ inputs: inout PortArrays, _ outputs: inout PortArrays
+    ) throws(DataError) {
+        let taken = Set(targets.flatMap(\.columns))
+        let candidates = try candidates(of: table, taken: taken)
+        noteHeader(of: table)
+        var parts = try assignedParts(
+            of: table, candidates: candidates, ports: source.ports.map { signature.inputs[$0] },
+            role: .input)
+        for target in targets {
+            parts.append(
+                try part(of: target.columns, for: signature.outputs[target.port], role: role))
+        }
+        let arrays = try read(table, parts: parts, targets: taken)
+        for (port, array) in zip(source.ports, arrays) {
+            inputs.set(port, to: array, from: table.path)
+        }
+        for (target, array) in zip(targets, arrays.dropFirst(source.ports.count)) {
+            outputs.set(target.port, to: array, from: table.path)
+        }
+    }
+
+    /// Reads a table that holds outputs only.
+    ///
+    /// - Parameters:
+    ///   - table: the table, not read yet.
+    ///   - source: which outputs it feeds.
+    ///   - outputs: where the outputs go.
+    /// - Throws: ``DataError``.
+    mutating func read(
+        _ table: CSVTable, source: BoundSource, _ outputs: inout PortArrays
+    ) throws(DataError) {
+        let all = Array(table.columns.indices)
+        noteHeader(of: table)
+        let parts = try assignedParts(
+            of: table, candidates: all, ports: source.ports.map { signature.outputs[$0] },
+            role: role)
+        let arrays = try read(table, parts: parts, targets: Set(all))
+        for (port, array) in zip(source.ports, arrays) {
+            outputs.set(port, to: array, from: table.path)
+        }
+    }
+
+    private mutating func noteHeader(of table: CSVTable) {
+        guard table.hasNumericHeader else { return }
+        notes.append(
+            Warning(
+                "\(displayed(table.path)): the first line is taken for the header though it holds "
+                    + "numbers; if it is data, say --no-header"))
+    }
+
+    /// The columns that inputs take: the features, or all but the targets.
+    private func candidates(of table: CSVTable, taken: Set<Int>) throws(DataError) -> [Int] {
+        guard let features = request.features else {
+            return table.columns.indices.filter { !taken.contains($0) }
+        }
+        var candidates: [Int] = []
+        for name in features {
+            let column = try table.index(of: name)
+            guard !taken.contains(column) else { throw .binding(.featureIsTarget(name)) }
+            guard !candidates.contains(column) else { throw .binding(.repeatedFeature(name)) }
+            candidates.append(column)
+        }
+        return candidates
+    }
+
+    private mutating func assignedParts(
+        of table: CSVTable, candidates: [Int], ports: [ModelSignature.Port], role: DataRole
+    ) throws(DataError) -> [TablePart] {
+        let assignment: ColumnAssignment
+        do throws(TableProblem) {
+            assignment = try ColumnAssignment(
+                ports: ports, candidates: candidates, names: table.columns, role: role)
+        } catch {
+            throw .table(table.path, error)
+        }
+        if !assignment.isByName, ports.count > 1 || role == .input {
+            notes.append(Warning(assignment.note(table: table, ports: ports, role: role)))
+        }
+        var parts: [TablePart] = []
+        for (port, columns) in zip(ports, assignment.columns) {
+            parts.append(try part(of: columns, for: port, role: role))
+        }
+        return parts
+    }
+
+    private func part(
+        of columns: [Int], for port: ModelSignature.Port, role: DataRole
+    ) throws(DataError) -> TablePart {
+        let extents = port.extents(ofColumns: columns.count)
+        guard let extents = extents ?? (role == .target ? [columns.count] : nil) else {
+            throw .binding(.openShape(port.name, port.shape))
+        }
+        return TablePart(port: port, columns: columns, extents: extents)
+    }
+
+    private func read(
+        _ table: CSVTable, parts: [TablePart], targets: Set<Int>
+    ) throws(DataError) -> [DataArray] {
+        let columns = parts.flatMap(\.columns)
+        let numbers = try table.numbers(in: columns, targets: targets)
+        guard parts.count > 1 else {
+            return parts.map {
+                DataArray(
+                    name: $0.port.name, extents: $0.extents, rows: numbers.rows,
+                    elements: numbers.elements)
+            }
+        }
+        var arrays: [DataArray] = []
+        var start = 0
+        for part in parts {
+            let width = part.columns.count
+            var elements: [Float] = []
+            elements.reserveCapacity(numbers.rows * width)
+            for row in 0..<numbers.rows {
+                let first = row * columns.count + start
+                elements += numbers.elements[first..<first + width]
+            }
+            start += width
+            arrays.append(
+                DataArray(
+                    name: part.port.name, extents: part.extents, rows: numbers.rows,
+                    elements: elements))
+        }
+        return arrays
+    }
+}

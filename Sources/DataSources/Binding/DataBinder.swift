@@ -1,0 +1,128 @@
+public import Training
+
+extension DataRequest {
+    /// Reads the data for a model.
+    ///
+    /// Inputs have the shapes that the model takes. Targets have any: the loss checks them.
+    ///
+    /// - Parameter signature: the names and shapes of the model's inputs and outputs.
+    /// - Returns: the rows, with the model's names and in its order, and what the user should know.
+    /// - Throws: ``DataError`` naming file, line and column, and what to do.
+    public func dataset(
+        for signature: ModelSignature
+    ) throws(DataError) -> (dataset: Dataset, notes: [Warning]) {
+        var binder = DataBinder(request: self, signature: signature, role: .target)
+        let arrays = try binder.arrays()
+        do throws(DatasetError) {
+            let dataset = try Dataset(inputs: arrays.inputs, targets: arrays.outputs)
+            return (dataset, binder.notes)
+        } catch {
+            throw .binding(.noData)
+        }
+    }
+}
+
+/// Brings the arrays and columns that a command line names to a model's inputs and outputs.
+struct DataBinder {
+    let request: DataRequest
+    let signature: ModelSignature
+    /// What the request's targets are, targets or a reference.
+    let role: DataRole
+    /// What the user should know.
+    var notes: [Warning] = []
+
+    /// Prepares to bind.
+    init(request: DataRequest, signature: ModelSignature, role: DataRole) {
+        self.request = request
+        self.signature = signature
+        self.role = role
+    }
+
+    /// Reads all arrays.
+    ///
+    /// - Returns: inputs and, where any are asked for, outputs in the model's order, all of the same
+    ///   number of rows.
+    /// - Throws: ``DataError``.
+    mutating func arrays() throws(DataError) -> (inputs: [DataArray], outputs: [DataArray]) {
+        let sources = try inputSources()
+        let tables = try openTables(of: sources)
+        let targets = try targetSources(tables: tables.map(\.table))
+        try checkStandardInput(sources + targets)
+        var inputs = PortArrays(ports: signature.inputs)
+        var outputs = PortArrays(ports: signature.outputs)
+        for (index, open) in tables.enumerated() {
+            let columns = targets.compactMap { $0.columns(ofTable: index) }
+            try read(open.table, source: open.source, targets: columns, &inputs, &outputs)
+        }
+        for source in sources { try loadArrays(source, role: .input, into: &inputs) }
+        for source in targets {
+            guard case .location(.table(let path)) = source.place else {
+                try loadArrays(source, role: role, into: &outputs)
+                continue
+            }
+            try read(try openTable(path), source: source, &outputs)
+        }
+        try Self.checkRows(inputs.places + outputs.places)
+        return (inputs.arrays, outputs.arrays)
+    }
+
+    static func checkRows(_ places: [PortArrays.Place]) throws(DataError) {
+        for place in places where place.rows != places[0].rows {
+            throw .binding(.rowCounts(places[0].name, places[0].rows, place.name, place.rows))
+        }
+    }
+
+    private func checkStandardInput(_ sources: [BoundSource]) throws(DataError) {
+        let count = sources.count { $0.place == .location(.table("-")) }
+        guard count <= 1 else { throw .binding(.standardInputTwice) }
+    }
+
+    /// Opens the tables among the inputs.
+    private func openTables(
+        of sources: [BoundSource]
+    ) throws(DataError) -> [(table: CSVTable, source: BoundSource)] {
+        try checkStandardInput(sources)
+        var tables: [(table: CSVTable, source: BoundSource)] = []
+        for source in sources {
+            guard case .location(.table(let path)) = source.place else { continue }
+            tables.append((try openTable(path), source))
+        }
+        if request.features != nil, tables.count != 1 {
+            throw .binding(tables.isEmpty ? .featuresWithoutTable : .featuresOfSeveralTables)
+        }
+        return tables
+    }
+
+    private func openTable(_ path: String) throws(DataError) -> CSVTable {
+        try CSVTable(path: path, delimiter: request.delimiter, hasHeader: request.hasHeader)
+    }
+}
+
+/// The arrays of a model's inputs or outputs as they are found.
+struct PortArrays {
+    /// Where an array came from.
+    struct Place {
+        let name: String
+        let rows: Int
+    }
+
+    /// The inputs or outputs.
+    let ports: [ModelSignature.Port]
+    /// Where the arrays came from.
+    private(set) var places: [Place] = []
+    private var found: [Int: DataArray] = [:]
+
+    /// Waits for the arrays of ports.
+    init(ports: [ModelSignature.Port]) {
+        self.ports = ports
+    }
+
+    /// The arrays that were found, in the order of the ports.
+    var arrays: [DataArray] { ports.indices.compactMap { found[$0] } }
+
+    /// Takes the array of a port.
+    mutating func set(_ port: Int, to array: DataArray, from place: String) {
+        found[port] = array
+        places.append(Place(name: place, rows: array.rows))
+    }
+}

@@ -1,0 +1,111 @@
+internal import Glibc
+internal import NeuralNet
+
+/// A place where data is, told by a file's contents.
+enum DataLocation: Equatable {
+    /// A CSV file, or standard input (`-`).
+    case table(String)
+    case npy(String)
+    /// All arrays of an archive.
+    case npz(String)
+    case arrayInNPZ(String, name: String)
+
+    /// How messages call the place.
+    var description: String {
+        switch self {
+        case .table(let path), .npy(let path), .npz(let path): path
+        case .arrayInNPZ(let path, let name): "\(path):\(name)"
+        }
+    }
+
+    /// Finds what a text of the command line refers to.
+    ///
+    /// - Parameter text: a path or `file.npz:array`; a path that exists wins.
+    /// - Throws: ``DataError`` where nothing is there, or nothing that can be used.
+    init(_ text: String) throws(DataError) {
+        if let location = try Self.existing(text) {
+            self = location
+        } else if let (path, name) = Self.container(in: text) {
+            self = try Self.array(named: name, of: path)
+        } else {
+            throw .file(.missing(text))
+        }
+    }
+
+    /// Finds the file of a path, `nil` where there is none.
+    static func existing(_ path: String) throws(DataError) -> DataLocation? {
+        if path == "-" { return .table(path) }
+        guard access(path, F_OK) == 0 else { return nil }
+        switch try FileKind.of(path: path) {
+        case .npy: return .npy(path)
+        case .npz: return .npz(path)
+        case .hdf5: throw .binding(.notYet(path, feature: "HDF5 arrays"))
+        case .sqlite: throw .binding(.notYet(path, feature: "SQLite tables"))
+        default: break
+        }
+        // A damaged file is not to be taken for a table.
+        if path.hasSuffix(".npy") { return .npy(path) }
+        if path.hasSuffix(".npz") { return .npz(path) }
+        return .table(path)
+    }
+
+    /// Splits `file.npz:array` at the last colon that follows such a file's name.
+    private static func container(in text: String) -> (path: String, name: String)? {
+        let bytes = Array(text.utf8)
+        for position in bytes.indices.reversed() where bytes[position] == UInt8(ascii: ":") {
+            let path = String(decoding: bytes[..<position], as: UTF8.self)
+            let isContainer = [".npz", ".h5", ".hdf5"].contains { path.hasSuffix($0) }
+            if isContainer {
+                return (path, String(decoding: bytes[(position + 1)...], as: UTF8.self))
+            }
+        }
+        return nil
+    }
+
+    private static func array(named name: String, of path: String) throws(DataError) -> DataLocation
+    {
+        switch try existing(path) {
+        case nil: throw .file(.missing(path))
+        case .npz: return .arrayInNPZ(path, name: name)
+        case .npy: throw .binding(.notAContainer(argument: path, kind: "a single NumPy array"))
+        case .table, .arrayInNPZ: throw .binding(.notAContainer(argument: path, kind: "no archive"))
+        }
+    }
+}
+
+/// What an argument feeds, if it says so, and the rest of it.
+struct DataArgument: Equatable {
+    /// The position of the input or output that is named.
+    let port: Int?
+    /// What it is fed from.
+    let source: String
+
+    /// Splits `name=FILE` at the first `=` where a port has that name and no file the whole text.
+    ///
+    /// - Parameters:
+    ///   - text: the argument.
+    ///   - ports: the inputs or outputs.
+    init(_ text: String, ports: [ModelSignature.Port]) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        if text != "-", access(text, F_OK) != 0, parts.count == 2,
+            let port = ports.firstIndex(where: { $0.name == parts[0] })
+        {
+            self.port = port
+            source = String(parts[1])
+        } else {
+            port = nil
+            source = text
+        }
+    }
+
+    /// The location of the source; a name that no port has is told from a missing file.
+    func location(ports: [ModelSignature.Port]) throws(DataError) -> DataLocation {
+        do throws(DataError) { return try DataLocation(source) } catch {
+            let parts = source.split(separator: "=", maxSplits: 1)
+            guard port == nil, case .file(.missing) = error, parts.count == 2,
+                (try? DataLocation(String(parts[1]))) != nil
+            else { throw error }
+            throw .binding(.unknownName(String(parts[0]), known: ports.map(\.name)))
+        }
+    }
+}

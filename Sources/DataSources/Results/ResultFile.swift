@@ -1,0 +1,101 @@
+internal import Archives
+internal import NeuralNet
+public import Training
+
+/// A file that a model's outputs are written to: `.csv`, `.npy` or `.npz`.
+public struct ResultFile: Sendable {
+    /// What the file's name says it holds.
+    public enum Format: String, CaseIterable, Sendable {
+        case csv, npy, npz
+    }
+
+    /// The file's path.
+    public let path: String
+    /// What the file's name says it holds.
+    public let format: Format
+
+    /// Names a file; nothing is written yet.
+    ///
+    /// - Parameter path: the file's path.
+    /// - Throws: ``OutputProblem/unknownExtension`` where the name says no format.
+    public init(path: String) throws(DataError) {
+        let name = path.split(separator: "/").last ?? ""
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count > 1, let last = parts.last,
+            let format = Format(rawValue: last.lowercased())
+        else { throw .output(path, .unknownExtension) }
+        self.path = path
+        self.format = format
+    }
+
+    /// Writes arrays, replacing what stands at the path only when all is written.
+    ///
+    /// - Parameters:
+    ///   - outputs: the arrays, of the same number of rows.
+    ///   - texts: columns of words behind them, which only CSV holds.
+    /// - Throws: ``DataError`` where the format cannot hold them or the file cannot be written.
+    public func write(_ outputs: [DataArray], texts: [TextColumn] = []) throws(DataError) {
+        precondition(texts.isEmpty || format == .csv, "words go to CSV")
+        var names: Set<String> = []
+        for output in outputs where !names.insert(output.name).inserted {
+            throw .output(path, .repeatedName(output.name))
+        }
+        if format == .npy, outputs.count != 1 {
+            throw .output(path, .severalArrays(outputs.map(\.name)))
+        }
+        if format == .npz { return try writeNPZ(outputs) }
+        do throws(FileError) {
+            let file = try AtomicFile(path: path)
+            if format == .csv {
+                try writeCSV(outputs, texts, to: file.temporaryPath)
+            } else {
+                try writeNPY(outputs[0], to: file.temporaryPath)
+            }
+            try file.commit()
+        } catch {
+            throw .file(error)
+        }
+    }
+
+    private func writeCSV(
+        _ outputs: [DataArray], _ texts: [TextColumn], to temporaryPath: String
+    ) throws(FileError) {
+        let sink = try ByteSink(path: temporaryPath, name: path)
+        try CSVWriter(outputs, texts: texts).write { piece throws(FileError) in
+            try piece.withUnsafeBufferPointer { bytes throws(FileError) in
+                try sink.write(UnsafeRawBufferPointer(bytes))
+            }
+        }
+        try sink.close()
+    }
+
+    private func writeNPY(_ output: DataArray, to temporaryPath: String) throws(FileError) {
+        let sink = try ByteSink(path: temporaryPath, name: path)
+        let header = NPYHeader.bytes(extents: [output.rows] + output.extents)
+        try header.withUnsafeBufferPointer { bytes throws(FileError) in
+            try sink.write(UnsafeRawBufferPointer(bytes))
+        }
+        try output.elements.withUnsafeBufferPointer { elements throws(FileError) in
+            try sink.write(UnsafeRawBufferPointer(elements))
+        }
+        try sink.close()
+    }
+
+    private func writeNPZ(_ outputs: [DataArray]) throws(DataError) {
+        let members = outputs.map { output in
+            ZipContents(name: output.name + ".npy") { body in
+                let header = NPYHeader.bytes(extents: [output.rows] + output.extents)
+                let bytes = header + output.elements.withUnsafeBytes { Array($0) }
+                bytes.withUnsafeBytes(body)
+            }
+        }
+        let file: AtomicFile
+        do throws(FileError) { file = try AtomicFile(path: path) } catch { throw .file(error) }
+        do throws(ArchiveError) {
+            try ZipWriter(members: members).write(to: file.temporaryPath)
+        } catch {
+            throw .output(path, .archive(error.description))
+        }
+        do throws(FileError) { try file.commit() } catch { throw .file(error) }
+    }
+}

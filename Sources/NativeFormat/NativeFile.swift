@@ -1,0 +1,113 @@
+public import NeuralNet
+public import Training
+
+/// The native file of a model, `.nnm`; FORMAT.md specifies it.
+public enum NativeFile: ModelFile {
+    public static func recognises(_ start: [UInt8]) -> Bool {
+        start.starts(with: FilePrefix.magic.prefix(FilePrefix.recognisedCount))
+    }
+
+    /// Reads a model, whose tensors stay in the mapped file.
+    ///
+    /// - Parameters:
+    ///   - path: the file's path.
+    ///   - options: what the caller wants.
+    /// - Returns: the model, and no warning.
+    /// - Throws: ``NativeFormatError`` or `FileError`.
+    public static func read(
+        from path: String, options: ReadOptions = ReadOptions()
+    ) throws -> (Model, [Warning]) {
+        let file = try MappedFile(path: path)
+        return (try model(in: file), [])
+    }
+
+    /// The model in a mapped file.
+    static func model(in file: MappedFile) throws(NativeFormatError) -> Model {
+        defer { withExtendedLifetime(file) {} }
+        let prefix = try FilePrefix(of: file.bytes)
+        let end = FilePrefix.byteCount + prefix.headerLength
+        let header = UnsafeRawBufferPointer(rebasing: file.bytes[FilePrefix.byteCount..<end])
+        let digest = Digest(of: header)
+        guard digest == prefix.digest else {
+            throw .wrongHeaderDigest(
+                expected: prefix.digest.description, found: digest.description)
+        }
+        let document = try NativeDocument(decoding: header)
+        try document.checkPadding(in: file, from: end, to: prefix.dataStart)
+        return try document.model(with: try document.tensors(in: file, prefix))
+    }
+
+    /// Writes a model in one pass; the same model gives the same bytes on every machine.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - path: the file's path; what stands there is replaced only when all is written.
+    ///   - options: what the caller wants.
+    /// - Returns: no warning.
+    /// - Throws: ``NativeFormatError`` where a setting is none that the format holds, or `FileError`.
+    @discardableResult
+    public static func write(
+        _ model: Model, to path: String, options: WriteOptions = WriteOptions()
+    ) throws -> [Warning] {
+        var (document, tensors) = try NativeDocument.describing(model)
+        let dataLength = document.place()
+        // Digests have a fixed length, so the header's length is known before they are.
+        let headerLength = try document.encoded().count
+        let file = try AtomicFile(path: path)
+        var writer = try FileWriter(to: file.temporaryPath, for: path)
+        let start = FilePrefix.aligned(FilePrefix.byteCount + headerLength)
+        try writer.append(zeros: start)
+        var end = 0
+        for (position, tensor) in tensors.enumerated() {
+            try writer.append(zeros: FilePrefix.aligned(end) - end)
+            document.tensors[position].digest = try writer.appendDigesting(tensor).bytes
+            end = FilePrefix.aligned(end) + tensor.byteCount
+        }
+        let header = try document.encoded()
+        let prefix = FilePrefix(
+            headerLength: headerLength, dataLength: dataLength, digest: Digest(of: header))
+        try check(header, prefix)
+        try writer.overwrite(at: 0, prefix.bytes + header)
+        try writer.close()
+        try file.commit()
+        return []
+    }
+
+    /// Refuses what the reader would refuse: a header too large, or extensions that are none.
+    private static func check(_ header: [UInt8], _ prefix: FilePrefix) throws(NativeFormatError) {
+        guard header.count <= FilePrefix.headerLimit else {
+            throw .headerTooLarge(UInt64(header.count))
+        }
+        _ = try header.withUnsafeBufferPointer { bytes throws(NativeFormatError) in
+            try NativeDocument(decoding: UnsafeRawBufferPointer(bytes))
+        }
+    }
+}
+
+extension FileWriter {
+    /// The bytes that are digested and written at a time, so that they are read from memory once.
+    private static let pieceSize = 1 << 20
+
+    /// Writes a tensor's bytes.
+    ///
+    /// - Parameter tensor: the tensor.
+    /// - Returns: the digest of the bytes.
+    /// - Throws: `FileError` where they cannot be written.
+    fileprivate mutating func appendDigesting(_ tensor: Tensor) throws(FileError) -> Digest {
+        try tensor.withBytes { bytes throws(FileError) in
+            guard bytes.count > FileWriter.pieceSize else {
+                try append(bytes)
+                return Digest(of: bytes)
+            }
+            var stream = DigestStream()
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(FileWriter.pieceSize))
+                stream.update(piece)
+                try append(piece)
+                rest = rest.dropFirst(piece.count)
+            }
+            return stream.digest
+        }
+    }
+}

@@ -1,0 +1,85 @@
+public import NeuralNet
+
+/// Loss and metrics of a model on data, in inference mode.
+public struct Evaluation: Sendable {
+    /// The names and values, loss first, then the metrics in their order.
+    public let results: [(name: String, value: Double)]
+    /// The number of rows.
+    public let rows: Int
+
+    /// Evaluates a model.
+    ///
+    /// - Parameters:
+    ///   - model: a model with one output.
+    ///   - data: inputs and target.
+    ///   - settings: loss and metrics.
+    ///   - batchSize: the rows that are computed at a time.
+    /// - Throws: ``TrainingError`` where data don't suit the model or the loss.
+    public init(
+        _ model: Model, on data: Dataset, settings: FitSettings, batchSize: Int = 32
+    ) throws(TrainingError) {
+        var evaluator = try Evaluator(model, data: data, settings: settings, batchSize: batchSize)
+        results = try evaluator.run(ParameterValues(model.parameters))
+        rows = data.rows
+    }
+}
+
+/// Evaluates a model again and again while its parameters change.
+struct Evaluator {
+    private let model: Model
+    private let data: Dataset
+    private let target: DataArray
+    private let loss: any Loss
+    private let settings: FitSettings
+    private let batchSize: Int
+    private var programs = ProgramsByRows<TrainingProgram>()
+
+    /// Checks the data.
+    init(
+        _ model: Model, data: Dataset, settings: FitSettings, batchSize: Int
+    ) throws(TrainingError) {
+        self.model = model
+        self.data = data
+        self.settings = settings
+        self.batchSize = batchSize
+        loss = try Losses.loss(settings.loss)
+        guard data.rows > 0 else { throw .noRows("the data") }
+        try data.checkInputs()
+        target = try CheckedTarget(data, loss: loss, model: model).array
+    }
+
+    /// Loss and metrics for some parameters.
+    mutating func run(
+        _ parameters: ParameterValues<Float>
+    ) throws(TrainingError) -> [(name: String, value: Double)] {
+        let (model, loss) = (model, loss)
+        var total = 0.0
+        var metrics = try namedMetrics(settings, target: target, model: model)
+        for batch in batches(of: data.rows, size: batchSize) {
+            let program = try programs.program(rows: batch.count) { rows throws(TrainingError) in
+                try TrainingProgram.evaluation(of: model, loss: loss, rows: rows)
+            }
+            let expected = target.gathered(batch)
+            let values = Interpreter<Float>(program.program)
+                .run(
+                    inputs: data.inputs.map { $0.gathered(batch) } + [expected],
+                    parameters: parameters)
+            total += Double(values[program.loss][0]) * Double(batch.count)
+            for index in metrics.indices {
+                metrics[index].metric.add(target: expected, prediction: values[program.outputs[0]])
+            }
+        }
+        return [("loss", total / Double(data.rows))] + metrics.map { ($0.name, $0.metric.result) }
+    }
+}
+
+/// The metrics of settings, new and empty.
+func namedMetrics(
+    _ settings: FitSettings, target: DataArray, model: Model
+) throws(TrainingError) -> [NamedMetric] {
+    let prediction = (model.outputShapes.first ?? [nil]).extents.dropFirst().map { $0 ?? 1 }
+    let shapes = MetricShapes(target: target.extents, prediction: prediction)
+    var metrics: [NamedMetric] = []
+    for setting in settings.metrics { metrics.append(try Metrics.metric(setting, for: shapes)) }
+    return metrics
+}

@@ -1,0 +1,177 @@
+public import NeuralNet
+
+/// How long and in which order a fit goes over its data.
+public struct FitOptions: Sendable {
+    /// The number of passes over the data.
+    public var epochs = 1
+    /// The rows of a batch; the last batch of an epoch may have fewer.
+    public var batchSize = 32
+    /// Whether each epoch takes the rows in a new order.
+    public var shuffles = true
+    /// The seed of shuffling and dropout.
+    public var seed: UInt64 = 0
+    /// The share of the rows, taken from the end, that validates instead of training.
+    public var validationSplit = 0.0
+    /// Data that validates; goes before ``validationSplit``.
+    public var validation: Dataset?
+    /// Whether the optimizer starts afresh.
+    public var resetsOptimizer = false
+
+    /// Asks for one epoch with Keras' defaults.
+    public init() {}
+}
+
+/// Where a fit is.
+public struct FitProgress: Sendable {
+    /// The epoch, counted from 1.
+    public let epoch: Int
+    /// The batches of the epoch that are done.
+    public let batch: Int
+    /// The batches of an epoch.
+    public let batches: Int
+    /// Loss and metrics of the epoch so far; those of the whole epoch, validation included, when it is done.
+    public let results: [(name: String, value: Double)]
+    /// Whether the epoch is done.
+    public let isEndOfEpoch: Bool
+}
+
+/// Trains a model on data by gradient descent, as Keras 3's `fit` does.
+public struct Fit {
+    private var model: Model
+    private let settings: FitSettings
+    private let options: FitOptions
+    private let loss: any Loss
+    private let training: Dataset
+    private let target: DataArray
+    private var validation: Evaluator?
+    private var state: OptimizerRun
+    private var parameters: ParameterValues<Float>
+    private var programs = ProgramsByRows<TrainingProgram>()
+    /// Loss and metrics of the epochs that are done.
+    public private(set) var history = History()
+
+    /// Prepares a fit and checks all that can be checked before the first step.
+    ///
+    /// - Parameters:
+    ///   - model: a model with one output.
+    ///   - data: inputs and target.
+    ///   - settings: optimizer, loss and metrics.
+    ///   - options: how long and in which order.
+    /// - Throws: ``TrainingError`` where data, settings and model don't suit each other.
+    public init(
+        _ model: Model, on data: Dataset, settings: FitSettings, options: FitOptions
+    ) throws(TrainingError) {
+        self.model = model
+        self.settings = settings
+        self.options = options
+        loss = try Losses.loss(settings.loss)
+        let kept =
+            options.validation == nil
+            ? Int(Double(data.rows) * (1 - options.validationSplit)) : data.rows
+        training = data.slice(rows: 0..<kept)
+        guard kept > 0 else { throw .noRows("the training data") }
+        try training.checkInputs()
+        target = try CheckedTarget(training, loss: loss, model: model).array
+        let held =
+            options.validation ?? (kept < data.rows ? data.slice(rows: kept..<data.rows) : nil)
+        if let held {
+            validation = try Evaluator(
+                model, data: held, settings: settings, batchSize: options.batchSize)
+        }
+        try Fit.checkObstacles(model)
+        state = try OptimizerRun(settings.optimizer, model: model, resets: options.resetsOptimizer)
+        parameters = ParameterValues(model.parameters)
+    }
+
+    private static func checkObstacles(_ model: Model) throws(TrainingError) {
+        guard model.specifications.contains(where: \.isTrainable) else { throw .nothingToTrain }
+        for layer in model.graph.layers where layer.isTrainable {
+            if let setting = layer.trainingObstacles.first {
+                throw .trainingObstacle(layer: layer.name, setting: setting)
+            }
+        }
+    }
+
+    /// The lines that a user should know of before the fit starts.
+    public var notes: [Warning] { settings.notes + state.notes }
+
+    /// Runs all epochs.
+    ///
+    /// - Parameter progress: is told after each batch where the fit is, and says whether to go on.
+    /// - Returns: the model with its new parameters and training state.
+    /// - Throws: ``TrainingError/lossNotFinite(epoch:batch:)`` or ``TrainingError/interrupted``.
+    public mutating func run(
+        progress: (FitProgress) -> Bool = { _ in true }
+    ) throws(TrainingError) -> Model {
+        for epoch in 0..<options.epochs { try runEpoch(epoch, progress) }
+        do throws(ModelError) {
+            try model.setParameters(parameters.tensors(like: model.parameters))
+        } catch {
+            throw .model(error)
+        }
+        model.training = TrainingState(
+            compiled: settings.compiled, optimizer: state.state,
+            finishedEpochs: model.training.finishedEpochs + options.epochs)
+        model.recorded = nil
+        return model
+    }
+
+    private mutating func runEpoch(
+        _ epoch: Int, _ progress: (FitProgress) -> Bool
+    ) throws(TrainingError) {
+        let number = model.training.finishedEpochs + epoch
+        let order =
+            options.shuffles
+            ? RandomStream(seed: options.seed, purpose: .shuffle, step: number)
+                .permutation(training.rows)
+            : Array(0..<training.rows)
+        var metrics = try namedMetrics(settings, target: target, model: model)
+        var total = 0.0
+        let ranges = batches(of: training.rows, size: options.batchSize)
+        var results: [(name: String, value: Double)] = []
+        for (batch, range) in ranges.enumerated() {
+            let rows = order[range]
+            let expected = target.gathered(rows)
+            let (batchLoss, prediction) = try step(rows, expected)
+            guard batchLoss.isFinite else {
+                throw .lossNotFinite(epoch: epoch + 1, batch: batch + 1)
+            }
+            total += Double(batchLoss) * Double(range.count)
+            for index in metrics.indices {
+                metrics[index].metric.add(target: expected, prediction: prediction)
+            }
+            results =
+                [("loss", total / Double(range.upperBound))]
+                + metrics.map { ($0.name, $0.metric.result) }
+            let isLast = batch == ranges.count - 1
+            if isLast { results += try validationResults() }
+            let place = FitProgress(
+                epoch: epoch + 1, batch: batch + 1, batches: ranges.count, results: results,
+                isEndOfEpoch: isLast)
+            guard progress(place) else { throw .interrupted }
+        }
+        history.append(results)
+    }
+
+    private mutating func validationResults() throws(TrainingError) -> [(
+        name: String, value: Double
+    )] {
+        try validation?.run(parameters).map { ("val_" + $0.name, $0.value) } ?? []
+    }
+
+    /// One step on some rows; the loss and the predictions are those before the update.
+    private mutating func step(
+        _ rows: ArraySlice<Int>, _ expected: [Float]
+    ) throws(TrainingError) -> (loss: Float, prediction: [Float]) {
+        let (model, loss) = (model, loss)
+        let program = try programs.program(rows: rows.count) { rows throws(TrainingError) in
+            try TrainingProgram(model, loss: loss, rows: rows, mode: .training)
+        }
+        let values = Interpreter<Float>(program.program).run(
+            inputs: training.inputs.map { $0.gathered(rows) } + [expected], parameters: parameters,
+            context: RunContext(seed: options.seed, step: state.iterations))
+        for update in program.program.updates { parameters[update.identity] = values[update.value] }
+        state.apply(program.gradients.map { ($0.identity, values[$0.value]) }, to: &parameters)
+        return (values[program.loss][0], values[program.outputs[0]])
+    }
+}

@@ -1,0 +1,98 @@
+public import NeuralNet
+public import OrderedJSON
+
+/// What a fit or an evaluation is asked beyond the model's own compile settings.
+public struct SettingsRequest: Sendable {
+    /// The optimizer's name, `nil` for the model's own.
+    public var optimizer: String?
+    /// Settings of the optimizer that replace the model's.
+    public var optimizerSettings: JSONObject = [:]
+    /// The learning rate, `nil` for the model's own.
+    public var learningRate: Double?
+    /// The loss's name, `nil` for the model's own.
+    public var loss: String?
+    /// Settings of the loss that replace the model's.
+    public var lossSettings: JSONObject = [:]
+    /// The metrics' names, `nil` for the model's own.
+    public var metrics: [String]?
+
+    /// Asks for the model's own settings.
+    public init() {}
+}
+
+/// How a model is trained or evaluated: its own compile settings, what was asked instead, or what its last
+/// layer implies.
+public struct FitSettings: Sendable {
+    /// Name and hyperparameters of the optimizer.
+    public let optimizer: NamedSettings
+    /// Name and settings of the loss.
+    public let loss: NamedSettings
+    /// Names and settings of the metrics.
+    public let metrics: [NamedSettings]
+    /// Where the settings come from, for the user to read.
+    public let notes: [Warning]
+
+    /// Finds the settings.
+    ///
+    /// - Parameters:
+    ///   - request: what is asked.
+    ///   - model: the model.
+    ///   - target: the target, whose shape tells sparse from one-hot classes.
+    /// - Throws: ``TrainingError`` where a name is unknown.
+    public init(_ request: SettingsRequest, for model: Model, target: DataArray)
+        throws(TrainingError)
+    {
+        let compiled = model.training.compiled
+        var notes: [Warning] = []
+        let own = compiled?.optimizer
+        var optimizer = own ?? NamedSettings(name: "Adam")
+        if own == nil, request.optimizer == nil {
+            notes.append(Warning("optimizer: Adam, as the model has none"))
+        }
+        if let name = request.optimizer {
+            let className = try Optimizers.type(named: name).className
+            optimizer = own?.name == className ? optimizer : NamedSettings(name: className)
+        }
+        for (key, value) in request.optimizerSettings { optimizer.configuration[key] = value }
+        if let rate = request.learningRate { optimizer.configuration["learning_rate"] = JSON(rate) }
+        self.optimizer = optimizer
+
+        let ownLoss = compiled?.losses.first ?? nil
+        var loss: NamedSettings
+        if let name = request.loss {
+            let canonical = try Losses.loss(NamedSettings(name: name)).name
+            loss =
+                ownLoss?.name == canonical
+                ? ownLoss ?? NamedSettings(name: canonical) : NamedSettings(name: canonical)
+        } else if let ownLoss {
+            loss = ownLoss
+        } else {
+            loss = NamedSettings(name: FitSettings.impliedLoss(of: model, target: target))
+            notes.append(Warning("loss: \(loss.name), as the model's last layer suggests"))
+        }
+        for (key, value) in request.lossSettings { loss.configuration[key] = value }
+        self.loss = loss
+        metrics =
+            request.metrics?.map { NamedSettings(name: $0) }
+            ?? (compiled?.metrics.first ?? []) + (compiled?.weightedMetrics.first ?? [])
+        self.notes = notes
+    }
+
+    /// The loss that the last layer's activation and the target's shape suggest.
+    private static func impliedLoss(of model: Model, target: DataArray) -> String {
+        guard let output = model.graph.outputs.first else { return MeanSquaredError.names[0] }
+        let layer = model.graph.layers[model.graph.calls[output.call].layer].layer
+        let activation = (layer as? Dense)?.activation ?? (layer as? ActivationLayer)?.activation
+        let extents = model.shape(of: output).extents
+        if activation == .sigmoid, extents.last == 1 { return BinaryCrossentropy.names[0] }
+        guard activation == .softmax else { return MeanSquaredError.names[0] }
+        let isOneHot =
+            target.extents.count == extents.count - 1 && target.extents.last == extents.last
+        return isOneHot ? CategoricalCrossentropy.names[0] : SparseCategoricalCrossentropy.names[0]
+    }
+
+    /// The settings as the trained model keeps them.
+    var compiled: CompileSettings {
+        CompileSettings(optimizer: optimizer, losses: [loss], metrics: [metrics])
+    }
+}

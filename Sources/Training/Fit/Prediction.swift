@@ -1,0 +1,66 @@
+public import NeuralNet
+
+extension Model {
+    /// Computes the model's outputs.
+    ///
+    /// A row's result does not depend on the batch it is in.
+    ///
+    /// - Parameters:
+    ///   - inputs: an array for each input, in order, of the input's shape.
+    ///   - batchSize: the rows that are computed at a time.
+    /// - Returns: an array for each output, in order, under the output's name.
+    /// - Throws: ``TrainingError`` where an input's shape stays open.
+    public func predictions(
+        for inputs: [DataArray], batchSize: Int = 32
+    ) throws(TrainingError) -> [DataArray] {
+        precondition(inputs.count == graph.inputs.count, "an array for each input")
+        let rows = inputs[0].rows
+        let parameters = ParameterValues<Float>(parameters)
+        var elements = [[Float]](repeating: [], count: graph.outputs.count)
+        var programs = ProgramsByRows<InferenceProgram>()
+        for batch in batches(of: rows, size: batchSize) {
+            let program = try programs.program(rows: batch.count) { rows throws(TrainingError) in
+                try InferenceProgram(self, rows: rows)
+            }
+            let values = Interpreter<Float>(program.program)
+                .run(inputs: inputs.map { $0.gathered(batch) }, parameters: parameters)
+            for (position, output) in program.outputs.enumerated() {
+                elements[position] += values[output]
+            }
+        }
+        return graph.outputs.indices.map { position in
+            DataArray(
+                name: graph.outputNames[position],
+                extents: outputShapes[position].extents.dropFirst().map { $0 ?? 1 },
+                rows: rows, elements: elements[position])
+        }
+    }
+}
+
+/// A model's forward computation as a program, as in prediction.
+public struct InferenceProgram: Sendable {
+    /// The steps.
+    public let program: Program
+    /// What the model's outputs are.
+    public let outputs: [Value]
+    /// What each layer call gives, in the order of the graph's calls.
+    public let calls: [[Value]]
+
+    /// Makes a program.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - rows: the number of rows of a batch.
+    /// - Throws: ``TrainingError`` where an input's shape stays open.
+    public init(_ model: Model, rows: Int) throws(TrainingError) {
+        var builder = ProgramBuilder(model, mode: .inference)
+        do throws(ProgramError) {
+            let values = try builder.addLayers(of: model, rows: rows)
+            outputs = model.graph.outputs.map { values[$0.call][$0.output] }
+            calls = values
+        } catch {
+            throw .program(error)
+        }
+        program = builder.program
+    }
+}

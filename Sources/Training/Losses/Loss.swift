@@ -1,0 +1,74 @@
+public import NeuralNet
+internal import OrderedJSON
+
+/// What a fit makes smaller: one value per row from target and prediction, averaged over the batch.
+public protocol Loss: Sendable {
+    /// Keras' function name and the other names under which users know the loss; the first is its own.
+    static var names: [String] { get }
+
+    /// Reads Keras 3's settings of the loss.
+    ///
+    /// - Parameter settings: the settings that were given.
+    /// - Throws: ``TrainingError`` where a setting is invalid or not supported.
+    init(_ settings: NamedSettings) throws(TrainingError)
+
+    /// The shape of a target.
+    ///
+    /// - Parameter prediction: the extents of the prediction, rows first.
+    /// - Returns: the extents of the target, rows first.
+    func targetExtents(for prediction: [Int]) -> [Int]
+
+    /// Checks one element of a target.
+    ///
+    /// - Parameters:
+    ///   - value: the element.
+    ///   - classes: the extent of the prediction's last axis.
+    /// - Returns: what is wanted instead, `nil` if the element is fine.
+    func complaint(about value: Float, classes: Int) -> String?
+
+    /// Adds the steps of the loss.
+    ///
+    /// - Parameters:
+    ///   - target: the target.
+    ///   - prediction: the prediction, which is no smaller than 2 axes.
+    ///   - builder: the program under construction.
+    /// - Returns: the value of each sample, over all axes but the last.
+    func lower(target: Value, prediction: Value, in builder: inout ProgramBuilder) -> Value
+}
+
+extension Loss {
+    /// Keras' function name of the loss.
+    public var name: String { Self.names[0] }
+
+    /// The prediction's shape.
+    public func targetExtents(for prediction: [Int]) -> [Int] { prediction }
+
+    /// No complaint.
+    public func complaint(about value: Float, classes: Int) -> String? { nil }
+}
+
+/// The losses by name.
+public enum Losses {
+    /// All losses.
+    static let all: [any Loss.Type] = [
+        MeanSquaredError.self, BinaryCrossentropy.self, CategoricalCrossentropy.self,
+        SparseCategoricalCrossentropy.self,
+    ]
+
+    /// The names of all losses, as Keras spells its functions.
+    public static var names: [String] { all.map { $0.names[0] } }
+
+    /// The loss of a name.
+    ///
+    /// - Parameter settings: name and settings.
+    /// - Returns: the loss.
+    /// - Throws: ``TrainingError`` where there is none or a setting is not supported.
+    public static func loss(_ settings: NamedSettings) throws(TrainingError) -> any Loss {
+        guard let type = all.first(where: { $0.names.contains(settings.name) }) else {
+            throw .unknownLoss(settings.name, known: names)
+        }
+        var reader = SettingsReader(settings, owner: "the loss \(type.names[0])")
+        try reader.refuse("reduction", unless: "sum_over_batch_size", "auto")
+        return try type.init(settings)
+    }
+}

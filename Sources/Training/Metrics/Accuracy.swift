@@ -1,0 +1,70 @@
+public import NeuralNet
+internal import OrderedJSON
+
+/// The share of rows whose class is predicted: Keras' `accuracy`, resolved by shapes as Keras does.
+///
+/// One unit: prediction above the threshold against the target. Several: the largest against the target's class
+/// number, or against the target's largest where it has as many elements as the prediction.
+public struct Accuracy: Metric {
+    public static let names =
+        ["accuracy", "acc", "Accuracy"] + resolvedNames
+        + ["BinaryAccuracy", "CategoricalAccuracy", "SparseCategoricalAccuracy"]
+    static let resolvedNames = [
+        "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy",
+    ]
+
+    private enum Kind { case binary, categorical, sparse }
+
+    private let kind: Kind
+    private let classes: Int
+    private let threshold: Float
+    private var correct = 0.0
+    private var count = 0.0
+
+    public init(_ settings: NamedSettings, for shapes: MetricShapes) throws(TrainingError) {
+        var reader = SettingsReader(settings, owner: "the metric \(settings.name)")
+        threshold = Float(try reader.number("threshold", default: 0.5))
+        try reader.refuse("axis", unless: -1)
+        try reader.finish(ignoring: ["fn"])
+        classes = shapes.classes
+        switch settings.name {
+        case "binary_accuracy", "BinaryAccuracy": kind = .binary
+        case "categorical_accuracy", "CategoricalAccuracy": kind = .categorical
+        case "sparse_categorical_accuracy", "SparseCategoricalAccuracy": kind = .sparse
+        default: kind = Accuracy.kind(for: shapes)
+        }
+    }
+
+    private static func kind(for shapes: MetricShapes) -> Kind {
+        if shapes.classes == 1 { return .binary }
+        let isSparse = shapes.target.count < shapes.prediction.count || shapes.target.last == 1
+        return isSparse ? .sparse : .categorical
+    }
+
+    public mutating func add(target: [Float], prediction: [Float]) {
+        switch kind {
+        case .binary:
+            for (t, p) in zip(target, prediction) where t == (p > threshold ? 1 : 0) {
+                correct += 1
+            }
+            count += Double(prediction.count)
+        case .categorical, .sparse:
+            let rows = prediction.count / classes
+            for row in 0..<rows {
+                let range = row * classes..<(row + 1) * classes
+                let wanted = kind == .sparse ? Int(target[row]) : largest(target[range])
+                if largest(prediction[range]) == wanted { correct += 1 }
+            }
+            count += Double(rows)
+        }
+    }
+
+    /// The position of the first largest element, counted from the slice's start.
+    private func largest(_ row: ArraySlice<Float>) -> Int {
+        var best = row.startIndex
+        for index in row.indices where row[index] > row[best] { best = index }
+        return best - row.startIndex
+    }
+
+    public var result: Double { count == 0 ? 0 : correct / count }
+}

@@ -1,0 +1,84 @@
+public import NeuralNet
+internal import OrderedJSON
+
+/// A number that a fit reports: it is gathered over the rows of an epoch or of an evaluation.
+public protocol Metric: Sendable {
+    /// The names under which users know the metric; the first is the one that `history` shows.
+    static var names: [String] { get }
+
+    /// Makes the metric for an output.
+    ///
+    /// - Parameters:
+    ///   - settings: name and settings.
+    ///   - shapes: the extents of one row of target and prediction.
+    /// - Throws: ``TrainingError`` where the metric does not suit them.
+    init(_ settings: NamedSettings, for shapes: MetricShapes) throws(TrainingError)
+
+    /// Takes in a batch.
+    ///
+    /// - Parameters:
+    ///   - target: the elements of the target.
+    ///   - prediction: the elements of the prediction.
+    mutating func add(target: [Float], prediction: [Float])
+
+    /// The metric over all batches taken in so far, 0 before the first.
+    var result: Double { get }
+}
+
+/// The extents of one row of target and prediction, by which `accuracy` is resolved.
+public struct MetricShapes: Sendable {
+    /// The target's, without the batch axis.
+    public let target: [Int]
+    /// The prediction's, without the batch axis.
+    public let prediction: [Int]
+
+    /// The number of classes: the extent of the prediction's last axis.
+    var classes: Int { prediction.last ?? 1 }
+}
+
+/// The metrics by name.
+public enum Metrics {
+    /// All metrics.
+    static let all: [any Metric.Type] = [
+        Accuracy.self, MeanSquaredErrorMetric.self, MeanAbsoluteErrorMetric.self,
+    ]
+
+    /// The names of all metrics.
+    public static var names: [String] {
+        all.map { $0.names[0] } + Accuracy.resolvedNames
+    }
+
+    /// The metric of a name.
+    ///
+    /// - Parameters:
+    ///   - settings: name and settings.
+    ///   - shapes: the extents of one row of target and prediction.
+    /// - Returns: the metric, with the name under which it is reported.
+    /// - Throws: ``TrainingError`` where there is none or it does not suit.
+    static func metric(
+        _ settings: NamedSettings, for shapes: MetricShapes
+    ) throws(TrainingError) -> NamedMetric {
+        guard let type = all.first(where: { $0.names.contains(settings.name) }) else {
+            throw .unknownMetric(settings.name, known: names)
+        }
+        let given = settings.configuration["name"]?.stringValue
+        let reported = given ?? (settings.name == "acc" ? "accuracy" : snakeCase(settings.name))
+        return NamedMetric(name: reported, metric: try type.init(settings, for: shapes))
+    }
+
+    /// Keras' name of a class as it reports it: `MeanSquaredError` is `mean_squared_error`.
+    private static func snakeCase(_ name: String) -> String {
+        guard name.first?.isUppercase == true, name != name.uppercased() else { return name }
+        return name.reduce(into: "") { text, letter in
+            text +=
+                letter.isUppercase
+                ? (text.isEmpty ? "" : "_") + letter.lowercased() : String(letter)
+        }
+    }
+}
+
+/// A metric and the name under which it is reported.
+struct NamedMetric: Sendable {
+    let name: String
+    var metric: any Metric
+}

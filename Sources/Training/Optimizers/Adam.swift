@@ -1,0 +1,63 @@
+public import NeuralNet
+
+/// Adam (Kingma and Ba, 2014) as Keras 3 computes it.
+///
+/// m += (g − m)(1 − β₁), v += (g² − v)(1 − β₂), w −= m α / (√v + ε) with α = η √(1 − β₂ᵗ) / (1 − β₁ᵗ);
+/// with `amsgrad`, √v̂ of the largest v so far stands for √v.
+public struct Adam: Optimizer {
+    public static let className = "Adam"
+    public static let defaultLearningRate = 0.001
+
+    private let beta1: Float
+    private let beta2: Float
+    /// 1 − β₁ and 1 − β₂, subtracted in float64 and rounded once, as Keras does.
+    private let rest1: Float
+    private let rest2: Float
+    private let epsilon: Float
+    private let isAMSGrad: Bool
+
+    public init(_ settings: NamedSettings) throws(TrainingError) {
+        var reader = SettingsReader(settings, owner: "the optimizer Adam")
+        let beta1 = try reader.number("beta_1", default: 0.9)
+        let beta2 = try reader.number("beta_2", default: 0.999)
+        let epsilon = try reader.number("epsilon", default: 1e-7)
+        for (key, beta) in [("beta_1", beta1), ("beta_2", beta2)] {
+            try reader.check(key, beta, "a number from 0 to below 1") { (0..<1).contains($0) }
+        }
+        try reader.check("epsilon", epsilon, "a number not below 0") { $0 >= 0 }
+        isAMSGrad = try reader.boolean("amsgrad", default: false)
+        try reader.finish(ignoring: Optimizers.commonKeys)
+        (self.beta1, self.beta2, self.epsilon) = (Float(beta1), Float(beta2), Float(epsilon))
+        (rest1, rest2) = (Float(1 - beta1), Float(1 - beta2))
+    }
+
+    public var slotNames: [String] {
+        ["momentum", "velocity"] + (isAMSGrad ? ["velocity_hat"] : [])
+    }
+
+    public func update(
+        _ parameter: inout [Float], gradient: [Float], slots: inout [[Float]], step: Int,
+        learningRate: Float
+    ) {
+        let rate =
+            learningRate * (1 - power(beta2, step)).squareRoot() / (1 - power(beta1, step))
+        for index in parameter.indices {
+            let g = gradient[index]
+            let m = slots[0][index] + (g - slots[0][index]) * rest1
+            let v = slots[1][index] + (g * g - slots[1][index]) * rest2
+            slots[0][index] = m
+            slots[1][index] = v
+            var largest = v
+            if isAMSGrad {
+                largest = max(slots[2][index], v)
+                slots[2][index] = largest
+            }
+            parameter[index] -= m * rate / (largest.squareRoot() + epsilon)
+        }
+    }
+
+    /// βᵗ, rounded once.
+    private func power(_ beta: Float, _ step: Int) -> Float {
+        beta == 0 ? 0 : Float(Double.exp(Double(step) * Double.log(Double(beta))))
+    }
+}

@@ -1,0 +1,39 @@
+public import NeuralNet
+
+/// Gradient descent with learning rate η: Keras' `SGD`.
+///
+/// Plain: w −= η g. With momentum μ: v = μ v − η g, w += v; Nesterov: w += μ v − η g.
+public struct SGD: Optimizer {
+    public static let className = "SGD"
+    public static let defaultLearningRate = 0.01
+
+    private let momentum: Float
+    private let isNesterov: Bool
+
+    public init(_ settings: NamedSettings) throws(TrainingError) {
+        var reader = SettingsReader(settings, owner: "the optimizer SGD")
+        let momentum = try reader.number("momentum", default: 0)
+        try reader.check("momentum", momentum, "a number from 0 to 1") { (0...1).contains($0) }
+        self.momentum = Float(momentum)
+        isNesterov = try reader.boolean("nesterov", default: false)
+        try reader.finish(ignoring: Optimizers.commonKeys)
+    }
+
+    public var slotNames: [String] { momentum == 0 ? [] : ["momentum"] }
+
+    public func update(
+        _ parameter: inout [Float], gradient: [Float], slots: inout [[Float]], step: Int,
+        learningRate: Float
+    ) {
+        guard momentum != 0 else {
+            for index in parameter.indices { parameter[index] -= learningRate * gradient[index] }
+            return
+        }
+        for index in parameter.indices {
+            let descent = learningRate * gradient[index]
+            let velocity = momentum * slots[0][index] - descent
+            slots[0][index] = velocity
+            parameter[index] += isNesterov ? momentum * velocity - descent : velocity
+        }
+    }
+}

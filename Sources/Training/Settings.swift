@@ -1,0 +1,80 @@
+internal import NeuralNet
+internal import OrderedJSON
+
+/// Reads the settings of one loss, metric or optimizer and sees that none is overlooked.
+struct SettingsReader {
+    private let owner: String
+    private let configuration: JSONObject
+    private var known: Set<String> = ["name", "dtype", "reduction"]
+
+    /// Starts to read.
+    ///
+    /// - Parameters:
+    ///   - settings: the settings.
+    ///   - owner: how messages call what is being set.
+    init(_ settings: NamedSettings, owner: String) {
+        self.owner = owner
+        configuration = settings.configuration
+    }
+
+    /// A number, or its default where it is absent or null.
+    mutating func number(_ key: String, default value: Double) throws(TrainingError) -> Double {
+        known.insert(key)
+        guard let found = configuration[key], !found.isNull else { return value }
+        guard let number = found.numberValue?.double, number.isFinite else {
+            throw invalid(key, found, expected: "a number")
+        }
+        return number
+    }
+
+    /// A Boolean, or its default where it is absent or null.
+    mutating func boolean(_ key: String, default value: Bool) throws(TrainingError) -> Bool {
+        known.insert(key)
+        guard let found = configuration[key], !found.isNull else { return value }
+        if let number = found.numberValue?.integer, number == 0 || number == 1 {
+            return number == 1
+        }
+        guard let boolean = found.booleanValue else {
+            throw invalid(key, found, expected: "true or false")
+        }
+        return boolean
+    }
+
+    /// Refuses a setting that is not supported, unless it has a value that changes nothing.
+    mutating func refuse(_ key: String, unless harmless: JSON...) throws(TrainingError) {
+        known.insert(key)
+        guard let found = configuration[key], !found.isNull, !harmless.contains(found) else {
+            return
+        }
+        if let number = found.numberValue?.double,
+            harmless.contains(where: { $0.numberValue?.double == number })
+        {
+            return
+        }
+        throw .unsupportedSetting(of: owner, key: key, value: found.text())
+    }
+
+    /// Checks a value.
+    func check(
+        _ key: String, _ value: Double, _ expected: String, _ isValid: (Double) -> Bool
+    ) throws(TrainingError) {
+        guard isValid(value) else {
+            throw .invalidSetting(of: owner, key: key, value: "\(value)", expected: expected)
+        }
+    }
+
+    /// Refuses settings that nobody asked for.
+    ///
+    /// - Parameter ignored: keys that may stand there and mean nothing here.
+    /// - Throws: ``TrainingError/unsupportedSetting(of:key:value:)`` at the first other key.
+    func finish(ignoring ignored: Set<String> = []) throws(TrainingError) {
+        for (key, value) in configuration
+        where !known.contains(key) && !ignored.contains(key) && !value.isNull {
+            throw .unsupportedSetting(of: owner, key: key, value: value.text())
+        }
+    }
+
+    private func invalid(_ key: String, _ value: JSON, expected: String) -> TrainingError {
+        .invalidSetting(of: owner, key: key, value: value.text(), expected: expected)
+    }
+}

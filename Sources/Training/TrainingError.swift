@@ -1,0 +1,58 @@
+public import NeuralNet
+
+/// Why a model cannot be trained, evaluated or explained as asked.
+public enum TrainingError: Error, Equatable, Sendable {
+    case unknownLoss(String, known: [String])
+    case unknownOptimizer(String, known: [String])
+    case unknownMetric(String, known: [String])
+    case unsupportedSetting(of: String, key: String, value: String)
+    case invalidSetting(of: String, key: String, value: String, expected: String)
+    case severalOutputs([String])
+    case noTarget(String)
+    case wrongTargetShape(loss: String, expected: Shape, found: Shape)
+    case targetOutOfRange(loss: String, expected: String, value: Float, row: Int)
+    case notFinite(what: String, row: Int)
+    case trainingObstacle(layer: String, setting: String)
+    case nothingToTrain
+    case noRows(String)
+    case lossNotFinite(epoch: Int, batch: Int)
+    case interrupted
+    case program(ProgramError)
+    case model(ModelError)
+}
+
+extension TrainingError: CustomStringConvertible {
+    /// The error as a sentence fragment.
+    public var description: String {
+        switch self {
+        case .unknownLoss(let name, let known):
+            "there is no loss \"\(name)\"; choose one of \(known.joined(separator: ", "))"
+        case .unknownOptimizer(let name, let known):
+            "there is no optimizer \"\(name)\"; choose one of \(known.joined(separator: ", "))"
+        case .unknownMetric(let name, let known):
+            "there is no metric \"\(name)\"; choose one of \(known.joined(separator: ", "))"
+        case .unsupportedSetting(let owner, let key, let value):
+            "\(owner) has \(key) set to \(value), which this version does not support"
+        case .invalidSetting(let owner, let key, let value, let expected):
+            "\(owner) has \(key) set to \(value), where \(expected) is expected"
+        case .severalOutputs(let names):
+            "the model has several outputs (\(names.joined(separator: ", "))), of which this version trains only one"
+        case .noTarget(let name): "there is no target for output \"\(name)\""
+        case .wrongTargetShape(let loss, let expected, let found):
+            "\(loss) wants a target of shape \(expected), is given \(found)"
+        case .targetOutOfRange(let loss, let expected, let value, let row):
+            "\(loss) wants \(expected) as target, but row \(row) holds \(value)"
+        case .notFinite(let what, let row): "\(what) is not a finite number in row \(row)"
+        case .trainingObstacle(let layer, let setting):
+            "layer \"\(layer)\" has \(setting), which a fit would have to obey and this version cannot; "
+                + "freeze the layer to train the others"
+        case .nothingToTrain: "all layers are frozen, so there is nothing to train"
+        case .noRows(let what): "\(what) has no rows"
+        case .lossNotFinite(let epoch, let batch):
+            "the loss is not a finite number in epoch \(epoch), batch \(batch); a smaller learning rate may help"
+        case .interrupted: "stopped before the end"
+        case .program(let error): "\(error)"
+        case .model(let error): "\(error)"
+        }
+    }
+}

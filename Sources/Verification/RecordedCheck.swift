@@ -1,0 +1,59 @@
+public import NeuralNet
+internal import Training
+
+extension Verifier {
+    /// Computes a model's recorded verification data anew and compares.
+    ///
+    /// - Parameter model: a model that holds such data.
+    /// - Returns: the differences of the outputs, the loss, the gradients and the parameters after the step.
+    /// - Throws: ``VerificationError`` where nothing is recorded or the record does not suit the model, or what
+    ///   computing throws.
+    public func checkRecord(of model: Model) throws -> Report {
+        guard let recorded = model.recorded else { throw VerificationError.nothingRecorded }
+        let inputs = try model.graph.inputNames.map { try array("input/", $0, in: recorded) }
+        let target = try array("target/", model.graph.outputNames[0], in: recorded)
+        let loss = try Losses.loss(
+            model.training.compiled?.losses.first.flatMap { $0?.name == recorded.loss ? $0 : nil }
+                ?? NamedSettings(name: recorded.loss))
+        let step = try RecordedStep(model, inputs: inputs, target: target, loss: loss)
+        let outputs = try model.predictions(for: inputs)
+        let anew = step.record(inputs: inputs, outputs: outputs, target: target)
+        var differences = [
+            difference("loss", [Float(anew.lossValue)], [Float(recorded.lossValue)])
+        ]
+        let known = Dictionary(
+            anew.entries.map { ($0.name, $0.record) }, uniquingKeysWith: { a, _ in a })
+        for entry in recorded.entries {
+            guard let found = known[entry.name].map(elements),
+                found.count == elements(entry.record).count
+            else { throw VerificationError.recordDoesNotSuit(entry.name) }
+            differences.append(difference(entry.name, found, elements(entry.record)))
+        }
+        return Report(rows: RecordedStep.rows, outputs: differences, firstDifferentLayer: nil)
+    }
+
+    private func difference(_ name: String, _ found: [Float], _ reference: [Float])
+        -> OutputDifference
+    {
+        OutputDifference(
+            name: name, found: found, reference: reference, rowSize: found.count, rule: rule)
+    }
+
+    private func elements(_ record: RecordedVerification.Record) -> [Float] {
+        switch record {
+        case .full(let tensor): tensor.floats
+        case .sampled(_, let norm, let elements): [Float(norm)] + elements.floats
+        }
+    }
+
+    private func array(
+        _ prefix: String, _ name: String, in recorded: RecordedVerification
+    ) throws(VerificationError) -> DataArray {
+        guard let entry = recorded.entries.first(where: { $0.name == prefix + name }),
+            case .full(let tensor) = entry.record, tensor.extents.first == RecordedStep.rows
+        else { throw .recordDoesNotSuit(prefix + name) }
+        return DataArray(
+            name: name, extents: Array(tensor.extents.dropFirst()), rows: RecordedStep.rows,
+            elements: tensor.floats)
+    }
+}

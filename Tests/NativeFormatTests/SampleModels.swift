@@ -1,0 +1,180 @@
+import NeuralNet
+import OrderedJSON
+
+/// A tensor of any type whose bytes count up.
+func countingTensor(_ type: ElementType, _ extents: [Int], from start: Int = 0) throws -> Tensor {
+    let count = extents.reduce(1, *) * type.byteCount
+    return try Tensor(
+        extents: extents, elementType: type,
+        bytes: (0..<count).map { UInt8(truncatingIfNeeded: start + 7 * $0) })
+}
+
+/// A model of a graph, whose parameters are counting tensors of a type.
+func makeModel(
+    _ graph: Graph, _ type: ElementType = .float32, named name: String = "model"
+) throws -> Model {
+    var parameters = Parameters()
+    for (position, wanted) in try graph.signature().enumerated() {
+        parameters[wanted.identity] = try countingTensor(type, wanted.extents, from: 3 * position)
+    }
+    return try Model(name: name, graph: graph, parameters: parameters)
+}
+
+extension Graph {
+    /// The parameters that the graph's layers want, asked of the layers themselves.
+    fileprivate func signature() throws -> [(identity: ParameterIdentity, extents: [Int])] {
+        var shapes: [[Shape]] = []
+        var wanted: [Int: [(identity: ParameterIdentity, extents: [Int])]] = [:]
+        for call in calls {
+            let node = layers[call.layer]
+            let inputs = call.inputs.map { shapes[$0.call][$0.output] }
+            shapes.append(try node.layer.outputShapes(for: inputs))
+            wanted[call.layer] = try node.layer.parameters(for: inputs).map {
+                (ParameterIdentity(layer: LayerPath([node.name]), role: $0.role), $0.extents)
+            }
+        }
+        return layers.indices.flatMap { wanted[$0] ?? [] }
+    }
+
+    /// A chain of layers behind an input.
+    static func chain(_ extents: [Int?], _ layers: [LayerNode]) throws -> Graph {
+        let input = LayerNode(name: "input", layer: InputLayer(extents: extents))
+        let calls = [LayerCall(layer: 0, inputs: [])]
+        return try Graph(
+            style: .sequential, layers: [input] + layers,
+            calls: calls
+                + layers.indices.map {
+                    LayerCall(layer: $0 + 1, inputs: [TensorReference(call: $0)])
+                },
+            inputs: [TensorReference(call: 0)], outputs: [TensorReference(call: layers.count)])
+    }
+}
+
+/// Layers of every kind with every setting away from its default, and of every activation.
+let sampleLayers: [any Layer] = {
+    var dense = Dense(units: 4, activation: .elementwise(.elu(alpha: 0.3)), usesBias: false)
+    dense.kernelPenalty = Penalty(l1: 0.01, l2: 1e-7)
+    dense.biasPenalty = Penalty(l1: 0, l2: 1e300)
+    dense.activityPenalty = Penalty(l1: .leastNonzeroMagnitude, l2: 0.1)
+    var normalization = BatchNormalization(
+        axis: 1, momentum: 0.9, epsilon: 1e-5, centers: false, scales: false)
+    normalization.gammaPenalty = Penalty(l1: 1, l2: 2)
+    normalization.betaPenalty = Penalty(l1: 3, l2: 4)
+    var rectifier = PReLU(sharedAxes: [1])
+    rectifier.alphaPenalty = Penalty(l1: 0.5, l2: 0.25)
+    let layers: [any Layer] = [
+        InputLayer(extents: [6]), dense, Dense(units: 2), normalization, BatchNormalization(),
+        rectifier, PReLU(), Dropout(rate: 0.25, noiseExtents: [nil, 1]), Dropout(rate: 0.5),
+        Flatten(),
+    ]
+    return layers + sampleActivations.map { ActivationLayer($0) }
+}()
+
+private let sampleActivations: [Activation] =
+    [
+        .linear, .softmax, .softmax(axis: 1), .logSoftmax(axis: -1), .sparsemax(axis: -1),
+        .gatedLinear(axis: -1),
+    ]
+    + [
+        .relu(slope: 0, maximum: nil, threshold: 0), .relu(slope: 0.1, maximum: 6, threshold: 0.5),
+        .leakyRelu(slope: 0.2), .elu(alpha: 1), .celu(alpha: 0.5), .hardSigmoid(slope: 0.2),
+        .hardShrink(lambda: 0.5), .softShrink(lambda: 0.25), .squareplus(b: 4),
+        .threshold(threshold: 1, value: 0), .sigmoid, .tanh, .softplus, .softsign, .selu, .silu,
+        .gelu,
+        .geluTanh, .mish, .hardSilu, .hardTanh, .tanhShrink, .sparsePlus, .sparseSigmoid,
+        .logSigmoid,
+        .exponential,
+    ].map { Activation.elementwise($0) }
+
+/// Two inputs, two outputs, a layer that is called twice, and names that need care.
+func oddlyNamedModel() throws -> Model {
+    let graph = try Graph(
+        style: .functional,
+        layers: [
+            LayerNode(name: "a/b", layer: InputLayer(extents: [3])),
+            LayerNode(name: "50%25", layer: InputLayer(extents: [3])),
+            LayerNode(name: "geteilt\u{0} é", layer: Dense(units: 5, activation: .relu)),
+            LayerNode(name: "", layer: Dense(units: 1), isTrainable: false),
+            LayerNode(name: "出力/🙂", layer: BatchNormalization()),
+            LayerNode(name: "unused", layer: Flatten()),
+        ],
+        calls: [
+            LayerCall(layer: 1, inputs: []), LayerCall(layer: 0, inputs: []),
+            LayerCall(layer: 2, inputs: [TensorReference(call: 0)]),
+            LayerCall(layer: 2, inputs: [TensorReference(call: 1)]),
+            LayerCall(layer: 3, inputs: [TensorReference(call: 2)]),
+            LayerCall(layer: 4, inputs: [TensorReference(call: 3)]),
+        ],
+        inputs: [TensorReference(call: 1), TensorReference(call: 0)],
+        outputs: [TensorReference(call: 5), TensorReference(call: 4), TensorReference(call: 2)])
+    return try makeModel(graph, named: "odd / name")
+}
+
+/// A small model with every part that a file can hold.
+func fullModel() throws -> Model {
+    let graph = try Graph.chain(
+        [2],
+        [
+            LayerNode(name: "hidden", layer: Dense(units: 3, activation: .relu)),
+            LayerNode(
+                name: "output", layer: Dense(units: 1, activation: .sigmoid),
+                trainingObstacles: ["kernel_constraint MaxNorm", ""]),
+        ])
+    var model = try makeModel(graph, named: "full")
+    model.training = try sampleTraining(of: model)
+    model.provenance = try sampleProvenance()
+    model.recorded = RecordedVerification(
+        loss: "binary_crossentropy", lossValue: 0.6931471805599453, learningRate: 0.01,
+        entries: [
+            .init(
+                name: "input/input",
+                record: .full(Tensor([1, -1, 0.5, 0] as [Float], extents: [2, 2]))),
+            .init(
+                name: "output/output",
+                record: .full(Tensor([0.25, 0.75] as [Float], extents: [2, 1]))),
+            .init(
+                name: "gradient/hidden/kernel",
+                record: .sampled(
+                    extents: [40, 30], norm: 12.5,
+                    elements: try countingTensor(.float32, [256]))),
+        ])
+    return model
+}
+
+private func sampleTraining(of model: Model) throws -> TrainingState {
+    let compiled = CompileSettings(
+        optimizer: NamedSettings(
+            name: "Adam", configuration: ["epsilon": 1e-07, "learning_rate": 0.001]),
+        losses: [nil, NamedSettings(name: "binary_crossentropy", configuration: ["axis": -1])],
+        lossWeights: [1, -0.0, .infinity],
+        metrics: [[], [NamedSettings(name: "accuracy"), NamedSettings(name: "auc")], []],
+        weightedMetrics: [[NamedSettings(name: "accuracy")]])
+    var slots: [OptimizerState.Slot] = []
+    for specification in model.specifications {
+        for name in ["momentum", "velocity"] {
+            slots.append(
+                .init(
+                    parameter: specification.identity, name: name,
+                    value: try countingTensor(.float64, specification.extents, from: slots.count)))
+        }
+    }
+    return TrainingState(
+        compiled: compiled,
+        optimizer: OptimizerState(
+            iterations: 1_234_567_890_123, learningRate: -0.0, slots: slots,
+            scalars: ["u_product": 0.5, "": 1, "é": -0.0, "z": 2, "a": 3]),
+        finishedEpochs: 12)
+}
+
+/// A provenance whose JSON has spellings that most JSON libraries change.
+private func sampleProvenance() throws -> Provenance {
+    let text = #"""
+        {"z":1e-07,"a":0.10,"n":1E+2,"nan":NaN,"inf":[Infinity,-Infinity],"big":123456789012345678901234567890,
+        "-0":-0,"é":"\u00e9\n","nested":{"b":[1.0,1,true,null],"a":{}}}
+        """#
+    return Provenance(
+        container: .kerasArchive, kerasVersion: "3.15.1", backend: "jax",
+        configuration: try JSON.parse(text),
+        compileConfiguration: try JSON.parse(#"{"loss":"mse"}"#),
+        layout: ["names": ["b", "a"], "0": .null])
+}

@@ -1,0 +1,183 @@
+import NeuralNet
+import OrderedJSON
+import TestSupport
+import Testing
+
+@testable import Training
+
+/// Layers in front of the last one.
+enum Body: String, CaseIterable {
+    case dense, noBias, activations, prelu, sharedPrelu, dropout, flatten, normalised, plainNorm
+    case frozenNorm, penalties, higherRank
+
+    var inputExtents: [Int] {
+        switch self {
+        case .flatten, .sharedPrelu, .higherRank: [2, 3]
+        default: [4]
+        }
+    }
+
+    var frozen: Set<Int> { self == .frozenNorm ? [1] : [] }
+
+    var layers: [any Layer] {
+        var penalised = Dense(units: 5, activation: .tanh)
+        penalised.kernelPenalty = Penalty(l1: 0.01, l2: 0.02)
+        penalised.biasPenalty = Penalty(l1: 0, l2: 0.03)
+        penalised.activityPenalty = Penalty(l1: 0.01, l2: 0.01)
+        return switch self {
+        case .dense: [Dense(units: 5, activation: .tanh)]
+        case .noBias: [Dense(units: 3, activation: .sigmoid, usesBias: false)]
+        case .activations:
+            [
+                Dense(units: 6), ActivationLayer(.gatedLinear(axis: -1)),
+                ActivationLayer(.elementwise(.gelu)),
+            ]
+        case .prelu: [Dense(units: 5), PReLU()]
+        case .sharedPrelu: [PReLU(sharedAxes: [1]), Flatten()]
+        case .dropout: [Dense(units: 8, activation: .tanh), Dropout(rate: 0.3)]
+        case .flatten: [Dense(units: 4, activation: .tanh), Flatten()]
+        case .normalised: [Dense(units: 5, activation: .tanh), BatchNormalization()]
+        case .plainNorm: [BatchNormalization(centers: false, scales: false)]
+        case .frozenNorm: [Dense(units: 5, activation: .tanh), BatchNormalization()]
+        case .penalties: [penalised]
+        case .higherRank:
+            [BatchNormalization(axis: 1), Dense(units: 4, activation: .softmax), Flatten()]
+        }
+    }
+}
+
+/// Losses with their settings, and the last layer and target that suit them.
+enum LossCase: String, CaseIterable {
+    case meanSquaredError, binary, binaryLogits, binarySmoothed, categorical, categoricalLogits,
+        sparse
+    case sparseLogits
+
+    var settings: NamedSettings {
+        switch self {
+        case .meanSquaredError: NamedSettings(name: "mean_squared_error")
+        case .binary: NamedSettings(name: "binary_crossentropy")
+        case .binaryLogits:
+            NamedSettings(name: "binary_crossentropy", configuration: ["from_logits": true])
+        case .binarySmoothed:
+            NamedSettings(name: "binary_crossentropy", configuration: ["label_smoothing": 0.2])
+        case .categorical: NamedSettings(name: "categorical_crossentropy")
+        case .categoricalLogits:
+            NamedSettings(
+                name: "categorical_crossentropy",
+                configuration: ["from_logits": true, "label_smoothing": 0.1])
+        case .sparse: NamedSettings(name: "sparse_categorical_crossentropy")
+        case .sparseLogits:
+            NamedSettings(
+                name: "sparse_categorical_crossentropy", configuration: ["from_logits": true])
+        }
+    }
+
+    var last: Dense {
+        switch self {
+        case .meanSquaredError: Dense(units: 2)
+        case .binary, .binarySmoothed: Dense(units: 2, activation: .sigmoid)
+        case .binaryLogits: Dense(units: 1)
+        case .categorical, .sparse: Dense(units: 3, activation: .softmax)
+        case .categoricalLogits, .sparseLogits: Dense(units: 3)
+        }
+    }
+
+    func target(rows: Int) -> [Double] {
+        var numbers = SeededNumbers(5)
+        return switch self {
+        case .meanSquaredError: numbers.numbers(rows * 2)
+        case .binary, .binarySmoothed: (0..<rows * 2).map { _ in numbers.next() > 0 ? 1 : 0 }
+        case .binaryLogits: (0..<rows).map { _ in numbers.next() > 0 ? 1 : 0 }
+        case .categorical, .categoricalLogits:
+            (0..<rows).flatMap { row in (0..<3).map { $0 == row % 3 ? 1 : 0 } }
+        case .sparse, .sparseLogits: (0..<rows).map { Double(($0 + 1) % 3) }
+        }
+    }
+}
+
+@Suite struct GradientTests {
+    @Test(arguments: Body.allCases, LossCase.allCases)
+    func `gradients of every layer and loss agree with finite differences`(
+        body: Body, lossCase: LossCase
+    ) throws {
+        let model = try SmallModel.chain(
+            body.layers + [lossCase.last], inputExtents: body.inputExtents, frozen: body.frozen)
+        let loss = try Losses.loss(lossCase.settings)
+        let program = try TrainingProgram(model, loss: loss, rows: 6, mode: .training)
+        var numbers = SeededNumbers(9)
+        let inputs = [
+            numbers.numbers(6 * body.inputExtents.reduce(1, *)), lossCase.target(rows: 6),
+        ]
+        let parameters = ParameterValues<Double>(model.parameters)
+        let oracle = Interpreter<Double>(program.program)
+
+        let values = oracle.run(inputs: inputs, parameters: parameters)
+
+        #expect(program.gradients.count == model.specifications.count { $0.isTrainable })
+        for (identity, gradient) in program.gradients {
+            let estimate = parameters[identity].indices.map { index in
+                centralDifference { step in
+                    var moved = parameters
+                    moved.update(identity) { $0[index] += step }
+                    return oracle.run(inputs: inputs, parameters: moved)[program.loss][0]
+                }
+            }
+            #expect(largestShare(values[gradient], estimate) <= 1, "\(identity)")
+        }
+    }
+
+    @Test func `a layer that is called twice gets the sum of both gradients`() throws {
+        let nodes = [
+            LayerNode(name: "input", layer: InputLayer(extents: [3])),
+            LayerNode(name: "shared", layer: Dense(units: 3, activation: .tanh)),
+        ]
+        let graph = try Graph(
+            style: .functional, layers: nodes,
+            calls: [
+                LayerCall(layer: 0, inputs: []),
+                LayerCall(layer: 1, inputs: [TensorReference(call: 0)]),
+                LayerCall(layer: 1, inputs: [TensorReference(call: 1)]),
+            ],
+            inputs: [TensorReference(call: 0)], outputs: [TensorReference(call: 2)])
+        let model = try Model(
+            name: "shared", graph: graph, parameters: try SmallModel.parameters(of: graph, seed: 4))
+        let loss = try Losses.loss(NamedSettings(name: "mean_squared_error"))
+        let program = try TrainingProgram(model, loss: loss, rows: 2, mode: .training)
+        var numbers = SeededNumbers(2)
+        let inputs = [numbers.numbers(6), numbers.numbers(6)]
+        let parameters = ParameterValues<Double>(model.parameters)
+        let oracle = Interpreter<Double>(program.program)
+
+        let values = oracle.run(inputs: inputs, parameters: parameters)
+
+        for (identity, gradient) in program.gradients {
+            let estimate = parameters[identity].indices.map { index in
+                centralDifference { step in
+                    var moved = parameters
+                    moved.update(identity) { $0[index] += step }
+                    return oracle.run(inputs: inputs, parameters: moved)[program.loss][0]
+                }
+            }
+            #expect(largestShare(values[gradient], estimate) <= 1, "\(identity)")
+        }
+    }
+
+    @Test func `float32 and float64 runs drop the same elements`() throws {
+        let model = try SmallModel.chain([Dropout(rate: 0.4)], inputExtents: [50])
+        var builder = ProgramBuilder(model, mode: .training)
+        let output = try builder.addLayers(of: model, rows: 20)[1][0]
+        let ones = [Float](repeating: 1, count: 1000)
+        let context = RunContext(seed: 3, step: 7)
+
+        let narrow = Interpreter<Float>(builder.program).run(
+            inputs: [ones], parameters: ParameterValues(Parameters()), context: context)[output]
+        let wide = Interpreter<Double>(builder.program).run(
+            inputs: [ones.map(Double.init)], parameters: ParameterValues(Parameters()),
+            context: context)[output]
+
+        #expect(narrow.map { $0 == 0 } == wide.map { $0 == 0 })
+        // A binomial count of mean 400 and deviation 15.5 stays within five deviations.
+        #expect((322...478).contains(narrow.count { $0 == 0 }))
+        #expect(narrow.allSatisfy { $0 == 0 || $0 == 1 / (1 - Float(0.4)) })
+    }
+}

@@ -1,0 +1,139 @@
+import Foundation
+import KerasFormat
+import NeuralNet
+import OrderedJSON
+import TestSupport
+import Training
+
+@testable import DataSources
+
+/// A fit that real Keras recorded: start model, data, arguments, history and final weights.
+struct RecordedFit {
+    let folder: String
+    let facts: JSONObject
+
+    /// Reads `case.json` of a folder of fixtures.
+    init(_ folder: String) throws {
+        self.folder = folder
+        let bytes = [UInt8](
+            try Data(contentsOf: URL(filePath: Fixtures.path("\(folder)/case.json"))))
+        facts = try JSONCursor(try JSON.parse(bytes), at: folder).object()
+    }
+
+    /// The folders of all recorded fits.
+    static var all: [String] {
+        get throws {
+            let reference = try Fixtures.names(in: "reference/training").map {
+                "reference/training/\($0)"
+            }
+            let own = try Fixtures.names(in: "training").map { "training/\($0)" }
+            let tables = try Fixtures.names(in: "").map { "\($0)/fit" }
+            return (reference + own + tables).filter {
+                FileManager.default.fileExists(atPath: Fixtures.path("\($0)/case.json"))
+            }
+        }
+    }
+
+    /// The folders of the recorded fits that this version can do.
+    static var trainable: [String] {
+        get throws {
+            try all.filter {
+                try RecordedFitTests.beyond[$0] == nil && !RecordedFit($0).needsOtherArguments
+            }
+        }
+    }
+
+    /// The largest differences that are allowed: the design's, or ten times what two backends of Keras differ by.
+    var tolerance: (history: Double, weights: Double) {
+        let spread = facts["difference_between_backends"]?.objectValue ?? [:]
+        return (
+            max(1e-6, 10 * (spread["history"]?.numberValue?.double ?? 0)),
+            max(1e-5, 10 * (spread["weights"]?.numberValue?.double ?? 0))
+        )
+    }
+
+    func model() throws -> Model {
+        let start = facts["start"]?.stringValue ?? "start.keras"
+        return try KerasFile.read(from: Fixtures.path("\(folder)/\(start)"), options: ReadOptions())
+            .0
+    }
+
+    func dataset(_ suffix: String = "") throws -> Dataset {
+        Dataset(
+            unchecked: try array("x\(suffix).npy", named: "input"),
+            target: try array("y\(suffix).npy", named: "target"))
+    }
+
+    private func array(_ file: String, named name: String) throws -> DataArray {
+        let numbers = try NumberArray(path: Fixtures.path("\(folder)/\(file)"))
+        return DataArray(
+            name: name, extents: Array(numbers.extents.dropFirst()), rows: numbers.extents[0],
+            elements: numbers.elements)
+    }
+
+    /// Settings in the words of Keras 3, as `case.json` holds them.
+    func request(for model: Model) throws -> Model {
+        var model = model
+        let optimizer = facts["optimizer"]
+        model.training.compiled = CompileSettings(
+            optimizer: NamedSettings(
+                name: optimizer?["class_name"]?.stringValue ?? "",
+                configuration: optimizer?["config"]?.objectValue ?? [:]),
+            losses: [RecordedFit.named(facts["loss"])],
+            metrics: [(facts["metrics"]?.arrayValue ?? []).map(RecordedFit.named)])
+        return model
+    }
+
+    private static func named(_ setting: JSON?) -> NamedSettings {
+        guard let object = setting?.objectValue else {
+            return NamedSettings(name: setting?.stringValue ?? "")
+        }
+        return NamedSettings(
+            name: object["class_name"]?.stringValue ?? "",
+            configuration: object["config"]?.objectValue ?? [:])
+    }
+
+    /// Whether the fit has class weights, sample weights or callbacks.
+    var needsOtherArguments: Bool {
+        let fit = facts["fit"]?.objectValue ?? [:]
+        let hasCallbacks = facts["callbacks"]?.arrayValue?.isEmpty == false
+        return hasCallbacks || fit["class_weight"] != nil || fit["sample_weight"] != nil
+    }
+
+    func options(validation: Dataset?) -> FitOptions {
+        let fit = facts["fit"]?.objectValue ?? [:]
+        var options = FitOptions()
+        options.epochs = fit["epochs"]?.numberValue?.integer ?? 1
+        options.batchSize = fit["batch_size"]?.numberValue?.integer ?? 32
+        options.shuffles = false
+        options.validationSplit = fit["validation_split"]?.numberValue?.double ?? 0
+        options.validation = validation
+        return options
+    }
+
+    var hasValidationData: Bool {
+        FileManager.default.fileExists(atPath: Fixtures.path("\(folder)/x_validation.npy"))
+    }
+
+    /// The final weights by `layer/role`.
+    func finalWeights() throws -> [String: [Float]] {
+        let file = try NPZFile(path: Fixtures.path("\(folder)/final.weights.npz"))
+        var weights: [String: [Float]] = [:]
+        for name in file.names {
+            let key = name.split(separator: "/").suffix(2).joined(separator: "/")
+            weights[key] = try file.array(named: name).elements
+        }
+        return weights
+    }
+}
+
+extension Dataset {
+    /// A data set of one input and one target.
+    init(unchecked input: DataArray, target: DataArray) {
+        do {
+            self = try Dataset(inputs: [input], targets: [target])
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }
+}
