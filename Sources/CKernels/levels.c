@@ -128,3 +128,9 @@ void ckernels_philox4x32_array(
 ) {
     table()->philox4x32_array(counter, key, result, blocks);
 }
+
+void ckernels_run(
+    const struct ckernels_step *steps, size_t count, const struct ckernels_run *run
+) {
+    table()->run_steps(steps, count, run);
+}
