@@ -93,7 +93,8 @@ struct ZipEntryRecord {
             let header = Int(exactly: localOffset), header <= directoryStart, size < .max
         else { throw .beyondArchive(name: name) }
         let start = try dataStart(header: header, in: archive)
-        guard start <= directoryStart, compressedSize <= directoryStart - start
+        let needed = method == .stored ? max(size, compressedSize) : compressedSize
+        guard start <= directoryStart, needed <= directoryStart - start
         else { throw .beyondArchive(name: name) }
         guard method == .deflated || size == compressedSize
         else { throw .damaged(detail: "\(name) is stored in another size than its own") }

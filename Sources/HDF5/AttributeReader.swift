@@ -8,56 +8,46 @@ struct AttributeReader {
     private let name: String
     private let path: String
     private let shape: [UInt64]
+    private let header: ObjectHeader
 
     /// All attributes by name.
     static func attributes(
-        of object: borrowing Handle, at path: String, budget: inout MetadataBudget
+        of object: borrowing Handle, header: ObjectHeader, at path: String,
+        heap: inout GlobalHeap, budget: inout MetadataBudget
     ) throws(HDF5Error) -> [String: HDF5Attribute] {
         var attributes: [String: HDF5Attribute] = [:]
         for name in try AttributeNames.names(of: object, at: path, budget: &budget) {
-            let attribute = try read(name, of: object, path: path, budget: &budget)
-            guard attributes.updateValue(attribute, forKey: name) == nil
+            let attribute = try Handle(
+                owning: H5Aopen(object.id, name, hid_t(H5P_DEFAULT)), orThrow: .damaged(at: path))
+            let type = try Handle(owning: H5Aget_type(attribute.id), orThrow: .damaged(at: path))
+            let space = try Handle(owning: H5Aget_space(attribute.id), orThrow: .damaged(at: path))
+            let reader = AttributeReader(
+                attribute: attribute.id, type: type.id, name: name, path: path,
+                shape: try dataShape(of: space, at: path), header: header)
+            let value = try reader.value(heap: &heap, budget: &budget)
+            guard attributes[name] == nil
             else { throw .damaged(path: path, detail: "two attributes are called \(name)") }
+            attributes[name] = HDF5Attribute(value: value, shape: reader.shape)
         }
         return attributes
     }
 
-    private static func read(
-        _ name: String, of object: borrowing Handle, path: String,
-        budget: inout MetadataBudget
-    ) throws(HDF5Error) -> HDF5Attribute {
-        let attribute = try Handle(
-            owning: H5Aopen(object.id, name, hid_t(H5P_DEFAULT)), orThrow: .damaged(at: path))
-        let type = try Handle(owning: H5Aget_type(attribute.id), orThrow: .damaged(at: path))
-        let space = try Handle(owning: H5Aget_space(attribute.id), orThrow: .damaged(at: path))
-        let reader = AttributeReader(
-            attribute: attribute.id, type: type.id, name: name, path: path,
-            shape: try dataShape(of: space, at: path))
-        return HDF5Attribute(
-            value: try reader.value(budget: &budget), shape: reader.shape, textKind: reader.textKind
-        )
-    }
-
-    /// How the texts are stored (`H5Tis_variable_str`, `H5Tget_cset`).
-    private var textKind: HDF5TextKind? {
-        guard H5Tget_class(type) == H5T_STRING else { return nil }
-        let isUTF8 = H5Tget_cset(type) == H5T_CSET_UTF8
-        if H5Tis_variable_str(type) > 0 { return isUTF8 ? .variableUTF8 : .variableASCII }
-        return isUTF8 ? .fixedUTF8 : .fixedASCII
-    }
-
-    private func value(budget: inout MetadataBudget) throws(HDF5Error) -> HDF5Attribute.Value {
+    private func value(
+        heap: inout GlobalHeap, budget: inout MetadataBudget
+    ) throws(HDF5Error) -> HDF5Attribute.Value {
         let elementType = try elementType(of: type, at: path)
+        let isVariable = H5Tis_variable_str(type) > 0
         // An element that claims no bytes costs memory all the same.
-        let elementSize = UInt64(max(H5Tget_size(type), 1))
+        let size = isVariable ? GlobalHeap.referenceByteCount : H5Tget_size(type)
+        let elementSize = UInt64(max(size, 1))
         guard let byteCount = byteCount(of: shape, elementSize: elementSize)
         else { throw .overLimit(.metadataBytes, limit: budget.limit) }
         try budget.spend(byteCount)
         switch elementType {
         case .text:
             if byteCount == 0 { return .text([]) }
-            return H5Tis_variable_str(type) > 0
-                ? try variableTexts(budget: &budget)
+            return isVariable
+                ? try variableTexts(Int(byteCount), heap: &heap, budget: &budget)
                 : try fixedTexts(bytes: bytes(Int(byteCount)), size: Int(elementSize))
         case .number(let number, let order):
             return numbers(try bytes(Int(byteCount)), number, order)
@@ -101,21 +91,23 @@ struct AttributeReader {
         return field[...last]
     }
 
-    /// The library allocates each text; they are given back whatever happens.
+    /// Texts in the global heap, to which the attribute holds references.
     private func variableTexts(
-        budget: inout MetadataBudget
+        _ byteCount: Int, heap: inout GlobalHeap, budget: inout MetadataBudget
     ) throws(HDF5Error) -> HDF5Attribute.Value {
-        guard let count = byteCount(of: shape, elementSize: 1).flatMap(Int.init(exactly:))
-        else { throw .overLimit(.metadataBytes, limit: budget.limit) }
-        var pointers = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
-        let status = H5Aread(attribute, type, &pointers)
-        defer { for pointer in pointers { H5free_memory(pointer) } }
-        guard status >= 0 else { throw .damaged(at: path) }
+        guard let references = header.elements(ofAttribute: name)
+        else { return .unsupported("variable-length text outside the object's header") }
+        guard references.count >= byteCount
+        else { throw .damaged(path: path, detail: "attribute \(name) is cut off") }
         var texts: [String] = []
-        for pointer in pointers {
-            let text = pointer.map { String(validatingCString: $0) } ?? ""
-            guard let text else { return .unsupported("text that is not UTF-8") }
-            try budget.spend(text.utf8.count)
+        let size = GlobalHeap.referenceByteCount
+        for offset in stride(from: 0, to: byteCount, by: size) {
+            guard let range = try heap.text(at: references.lowerBound + offset, budget: &budget)
+            else { throw .damaged(path: path, detail: "a text of attribute \(name) is missing") }
+            try budget.spend(range.count)
+            let content = header.image.bytes[range].prefix { $0 != 0 }
+            guard let text = String(validating: content, as: UTF8.self)
+            else { return .unsupported("text that is not UTF-8") }
             texts.append(text)
         }
         return .text(texts)
@@ -147,14 +139,16 @@ private struct AttributeNames {
     private var budget: MetadataBudget
     private var failure: HDF5Error?
 
-    /// The names in the order of their bytes (`H5Aiterate2`).
+    /// The names in any order (`H5Aiterate2`).
     static func names(
         of object: borrowing Handle, at path: String, budget: inout MetadataBudget
     ) throws(HDF5Error) -> [String] {
+        // See ``LinkReader`` for why a search comes first, and why the order is the native one.
+        guard H5Aexists(object.id, "\u{1}") == 0 else { throw .damaged(at: path) }
         var reader = AttributeNames(budget: budget)
         let status = withUnsafeMutablePointer(to: &reader) { pointer in
             H5Aiterate2(
-                object.id, H5_INDEX_NAME, H5_ITER_INC, nil,
+                object.id, H5_INDEX_NAME, H5_ITER_NATIVE, nil,
                 { _, name, _, context in
                     guard let name, let context else { return -1 }
                     return context.assumingMemoryBound(to: AttributeNames.self).pointee

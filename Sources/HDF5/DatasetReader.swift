@@ -9,16 +9,16 @@ struct DatasetReader {
 
     /// The dataset of an open object, without its attributes.
     func read(_ object: borrowing Handle) throws(HDF5Error) -> HDF5Dataset {
-        let creation = try Handle(
-            owning: H5Dget_create_plist(object.id), orThrow: .damaged(at: path))
         let type = try Handle(owning: H5Dget_type(object.id), orThrow: .damaged(at: path))
         let elementType = try elementType(of: type.id, at: path)
-        // First of all, since even the shape of a virtual dataset is asked of its sources.
-        guard H5Pget_layout(creation.id) != H5D_VIRTUAL else {
-            return dataset(elementType, shape: [], storage: .virtual, storedByteCount: 0)
-        }
         let space = try Handle(owning: H5Dget_space(object.id), orThrow: .damaged(at: path))
         let shape = try dataShape(of: space, at: path)
+        guard elementType.byteCount != nil else {
+            // The creation list would hold a fill value, perhaps of texts in the global heap.
+            return dataset(elementType, shape: shape, storage: .unknown, storedByteCount: 0)
+        }
+        let creation = try Handle(
+            owning: H5Dget_create_plist(object.id), orThrow: .damaged(at: path))
         guard H5Pget_external_count(creation.id) == 0 else {
             return dataset(elementType, shape: shape, storage: .external, storedByteCount: 0)
         }
@@ -29,12 +29,19 @@ struct DatasetReader {
         return dataset(elementType, shape: shape, storage: storage, storedByteCount: stored)
     }
 
+    /// A dataset that is kept from the library.
+    func virtualDataset() -> HDF5Dataset {
+        dataset(.other("unknown"), shape: [], storage: .virtual, storedByteCount: 0)
+    }
+
     private func storage(
         of object: borrowing Handle, creation: borrowing Handle, stored: UInt64,
         byteCount: UInt64?
     ) throws(HDF5Error) -> HDF5Dataset.Storage {
         switch H5Pget_layout(creation.id) {
         case H5D_COMPACT:
+            guard let byteCount, byteCount <= stored
+            else { throw .damaged(path: path, detail: "its values are cut off") }
             return .compact
         case H5D_CHUNKED:
             return stored == 0 ? .absent : .chunked

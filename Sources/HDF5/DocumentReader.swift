@@ -12,7 +12,8 @@ struct DocumentReader {
     }
 
     private let file: hid_t
-    private let imageByteCount: Int
+    private let image: ImageBytes
+    private var heap: GlobalHeap
     private let limits: HDF5Limits
     private var budget: MetadataBudget
     private var discoveries: [Discovery] = []
@@ -24,16 +25,32 @@ struct DocumentReader {
     ) throws(HDF5Error) -> [HDF5Object] {
         guard hasSignature(bytes) else { throw .notHDF5 }
         return try HDF5Library.withFile(in: bytes) { file throws(HDF5Error) in
-            var reader = DocumentReader(file: file, imageByteCount: bytes.count, limits: limits)
+            var reader = DocumentReader(
+                file: file, image: try image(of: file, bytes), limits: limits)
             return try reader.readObjects()
         }
     }
 
-    private init(file: hid_t, imageByteCount: Int, limits: HDF5Limits) {
+    private init(file: hid_t, image: ImageBytes, limits: HDF5Limits) {
         self.file = file
-        self.imageByteCount = imageByteCount
+        self.image = image
+        self.heap = GlobalHeap(image: image)
         self.limits = limits
         self.budget = MetadataBudget(limit: limits.metadataBytes)
+    }
+
+    /// The bytes with the size of the user block; addresses of other than 8 bytes are of no writer alive.
+    private static func image(
+        of file: hid_t, _ bytes: UnsafeRawBufferPointer
+    ) throws(HDF5Error) -> ImageBytes {
+        let creation = try Handle(owning: H5Fget_create_plist(file), orThrow: .damaged(at: "/"))
+        var (userBlock, addressSize, lengthSize) = (hsize_t(0), 0, 0)
+        guard H5Pget_userblock(creation.id, &userBlock) >= 0, userBlock <= UInt64(bytes.count),
+            H5Pget_sizes(creation.id, &addressSize, &lengthSize) >= 0
+        else { throw .damaged(at: "/") }
+        guard addressSize == 8, lengthSize == 8
+        else { throw .damaged(path: "/", detail: "its addresses do not have 8 bytes") }
+        return ImageBytes(bytes: bytes, base: Int(userBlock))
     }
 
     /// Whether the signature stands where it may: at 0 or behind a user block of 512, 1024, … bytes.
@@ -71,25 +88,37 @@ struct DocumentReader {
         _ discovery: Discovery
     ) throws(HDF5Error) -> HDF5Object {
         let path = discovery.path
+        let header = ObjectHeader(at: discovery.address, in: image)
+        let datasets = DatasetReader(
+            path: path, address: discovery.address, imageByteCount: image.bytes.count)
+        switch header.layout {
+        case .harmless: break
+        case .virtual: return .dataset(datasets.virtualDataset())
+        case .chunksWithoutSize: throw .damaged(path: path, detail: "its chunks have no size")
+        }
         let object = try Handle(
             owning: H5Oopen_by_addr(file, haddr_t(discovery.address)), orThrow: .damaged(at: path))
         switch H5Iget_type(object.id) {
         case H5I_GROUP:
-            return .group(try readGroup(object, discovery))
+            return .group(try readGroup(object, header, discovery))
         case H5I_DATASET:
-            var dataset = try DatasetReader(
-                path: path, address: discovery.address, imageByteCount: imageByteCount
-            ).read(object)
-            dataset.attributes = try AttributeReader.attributes(
-                of: object, at: path, budget: &budget)
+            var dataset = try datasets.read(object)
+            dataset.attributes = try attributes(of: object, header, at: path)
             return .dataset(dataset)
         default:
             return .namedType
         }
     }
 
+    private mutating func attributes(
+        of object: borrowing Handle, _ header: ObjectHeader, at path: String
+    ) throws(HDF5Error) -> [String: HDF5Attribute] {
+        try AttributeReader.attributes(
+            of: object, header: header, at: path, heap: &heap, budget: &budget)
+    }
+
     private mutating func readGroup(
-        _ object: borrowing Handle, _ discovery: Discovery
+        _ object: borrowing Handle, _ header: ObjectHeader, _ discovery: Discovery
     ) throws(HDF5Error) -> HDF5Group {
         let path = discovery.path
         var group = HDF5Group(path: path)
@@ -107,7 +136,7 @@ struct DocumentReader {
             else { throw .damaged(path: path, detail: "two links are called \(name)") }
             group.names.append(name)
         }
-        group.attributes = try AttributeReader.attributes(of: object, at: path, budget: &budget)
+        group.attributes = try attributes(of: object, header, at: path)
         return group
     }
 

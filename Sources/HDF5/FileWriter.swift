@@ -1,8 +1,11 @@
 internal import CHDF5
 internal import CHDF5Memory
+import Synchronization
 
 /// Writes ``HDF5FileContents`` through the library, every call checked.
 struct FileWriter: ~Copyable {
+    private static let imageCount = Atomic<Int>(0)
+
     private let groupCreation: Handle
     private let datasetCreation: Handle
 
@@ -21,7 +24,9 @@ struct FileWriter: ~Copyable {
     /// Writes to memory (`H5Pset_fapl_core`).
     static func image(of contents: HDF5FileContents) throws(HDF5Error) -> [UInt8] {
         try HDF5Library.perform { () throws(HDF5Error) in
-            let path = "an image"
+            // The library takes two images of one name, written at the same time, for one file.
+            let number = imageCount.wrappingAdd(1, ordering: .relaxed).newValue
+            let path = "image \(number)"
             let access = try makeAccess(to: path)
             let increment = 1024 * 1024
             guard H5Pset_fapl_core(access.id, increment, false) >= 0

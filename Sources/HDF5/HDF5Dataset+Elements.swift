@@ -26,7 +26,7 @@ extension HDF5Dataset {
         switch storage {
         case .external: throw .externalStorage(path: path)
         case .virtual: throw .virtualDataset(path: path)
-        case .contiguous, .compact, .chunked, .absent: break
+        case .contiguous, .compact, .chunked, .absent, .unknown: break
         }
         guard let elementSize = elementType.byteCount
         else { throw .unsupportedElements(path: path, type: elementType) }

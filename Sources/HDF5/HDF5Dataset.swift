@@ -14,13 +14,15 @@ package struct HDF5Dataset: Sendable {
         case external
         /// In other datasets, perhaps of other files.
         case virtual
+        /// Not looked at, since elements of this type have no use here.
+        case unknown
     }
 
     /// The first path that was found to lead here.
     package let path: String
     /// What the elements are.
     package let elementType: HDF5ElementType
-    /// The sizes; empty for a scalar, and for virtual datasets, whose sources are not asked.
+    /// The sizes; empty for a scalar, and for virtual datasets.
     package let shape: [UInt64]
     /// Where the values are.
     package let storage: Storage

@@ -6,6 +6,8 @@ internal import NeuralNet
 extension NativeDocument {
     /// The required features that this reader knows.
     static let knownFeatures: Set<String> = []
+    /// The longest configuration of a layer or of settings, in bytes.
+    static let configurationLimit = 1 << 20
 
     /// Reads a header's bytes (rules 8 to 13).
     init(decoding bytes: UnsafeRawBufferPointer) throws(NativeFormatError) {
@@ -20,7 +22,7 @@ extension NativeDocument {
             header.pointee.n_required_features, header.pointee.required_features,
             "required_features")
         let unknown = features.filter { !NativeDocument.knownFeatures.contains($0) }
-        guard unknown.isEmpty else { throw .unknownFeatures(unknown) }
+        guard unknown.isEmpty else { throw .unknownFeatures(Array(unknown.prefix(8))) }
         guard NativeDocument.isCanonical(header, bytes) else { throw .headerNotCanonical }
         try self.init(header.pointee, features: features)
     }
@@ -83,6 +85,15 @@ private func texts(
     return result
 }
 
+private func configurationText(
+    _ data: ProtobufCBinaryData, _ place: String
+) throws(NativeFormatError) -> String {
+    guard data.len <= NativeDocument.configurationLimit else {
+        throw .configurationTooLong(place + ".configuration", data.len)
+    }
+    return try text(data, place + ".configuration")
+}
+
 private func numbers<Number>(_ count: Int, _ start: UnsafeMutablePointer<Number>?) -> [Number] {
     Array(UnsafeBufferPointer(start: start, count: count))
 }
@@ -122,7 +133,7 @@ extension NativeDocument.LayerRow {
         name = try text(row.name, place + ".name")
         parent = row.parent
         isTrainable = row.trainable != 0
-        configuration = try text(row.configuration, place + ".configuration")
+        configuration = try configurationText(row.configuration, place)
         trainingObstacles = try texts(
             row.n_training_obstacles, row.training_obstacles, place + ".training_obstacles")
     }
@@ -175,7 +186,7 @@ extension NativeDocument.SettingsRow {
         purpose = UInt32(truncatingIfNeeded: row.purpose.rawValue)
         output = row.output
         name = try text(row.name, place + ".name")
-        configuration = try text(row.configuration, place + ".configuration")
+        configuration = try configurationText(row.configuration, place)
     }
 }
 

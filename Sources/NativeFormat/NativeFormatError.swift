@@ -20,6 +20,7 @@ public enum NativeFormatError: Error, Equatable, Sendable {
     // The header as a message.
     case malformedHeader
     case headerTooComplex
+    case configurationTooLong(String, Int)
     case unknownFeatures([String])
     case headerNotCanonical
     case textNotUTF8(String)
@@ -79,7 +80,7 @@ extension NativeFormatError {
         case .wrongHeaderDigest: 6
         case .paddingNotZero: 7
         case .malformedHeader: 8
-        case .headerTooComplex: 9
+        case .headerTooComplex, .configurationTooLong: 9
         case .unknownFeatures: 10
         case .headerNotCanonical: 11
         case .textNotUTF8: 12
@@ -144,6 +145,8 @@ extension NativeFormatError: CustomStringConvertible {
         case .paddingNotZero(let offset): "byte \(offset), which is padding, is not 0"
         case .malformedHeader: "its header is no such Protocol Buffers message"
         case .headerTooComplex: "its header takes too much memory when decoded"
+        case .configurationTooLong(let place, let count):
+            "\(place) of \(count) bytes is longer than \(NativeDocument.configurationLimit)"
         case .unknownFeatures(let names):
             "needs features that are not known: \(names.joined(separator: ", "))"
         case .headerNotCanonical: "its header is not in the canonical encoding"

@@ -21,6 +21,12 @@ let brokenHeaders: [BrokenExample] = [
         Draft.file(
             header: [[UInt8]](repeating: emptyLayer, count: 100_000).flatMap { $0 }, data: [])
     },
+    BrokenExample(.configurationTooLong("layers[0].configuration", 1_048_577)) {
+        $0.layers[0].configuration = String(repeating: " ", count: 1_048_577)
+    },
+    BrokenExample(.configurationTooLong("settings[1].configuration", 1_048_577)) {
+        $0.settings[1].configuration = String(repeating: " ", count: 1_048_577)
+    },
     BrokenExample(.unknownFeatures(["nested-models", "sparse"])) {
         $0.requiredFeatures = ["nested-models", "sparse"]
     },

@@ -1,0 +1,15 @@
+/// What the design has and this version does not: all of it is refused by name.
+enum Unavailable {
+    /// Commands.
+    static let commands = ["diff", "lint", "bench"]
+
+    /// Options, without their dashes.
+    static let options: Set<String> = [
+        "callback", "checkpoint-every", "class-weight", "fill", "initial-epoch", "loss-weight",
+        "new-head", "plan", "query", "rename", "resume", "rewrite", "sample-weight",
+        "shuffle-buffer", "standardize", "steps-per-epoch", "weights", "weights-only",
+    ]
+
+    /// Ends of output names.
+    static let outputEndings = [".weights.h5", ".json", ".onnx"]
+}

@@ -1,0 +1,71 @@
+internal import NeuralNet
+internal import OrderedJSON
+internal import Training
+
+/// `nnconvert export`: any model file becomes a Keras file, a native file, or its parameters alone.
+struct Export: Command {
+    private static let output = Option.value(
+        "output", "OUT", letter: "o",
+        "Where to write: .h5 or .keras for Keras, .nnm for the native file, .npz for the parameters alone."
+    )
+    private static let keras = Option.value(
+        "keras", "any",
+        "Write the .h5 that every Keras from 2.2 on loads; without it, in the dialect that the model "
+            + "came from.")
+
+    static let syntax = Syntax(
+        "export", "Write a model as a Keras file, a native file or NumPy arrays.",
+        operands: ["MODEL"], options: [output, keras],
+        notes: [
+            "In an .npz each parameter is an array under its identity, such as dense/kernel."
+        ],
+        examples: [
+            "nnconvert export Fixtures/salary/model.keras -o /tmp/salary.h5 --keras any",
+            "nnconvert export Fixtures/salary/model.keras -o /tmp/salary.npz",
+        ])
+
+    private let path: String
+    private let output: ModelOutput
+    private let dialect: WriteOptions.Dialect
+
+    init(_ arguments: Arguments) throws {
+        path = arguments.operands[0]
+        output = try ModelOutput(try arguments.required(Self.output))
+        switch arguments.text(Self.keras) {
+        case nil: dialect = .origin
+        case "any": dialect = .universal
+        case let version?: throw UsageError.notInThisVersion("--keras \(version)")
+        }
+        if dialect == .universal, !output.isKeras {
+            throw UsageError.notAllowed(
+                "--keras any", reason: "is about Keras files; write to a name that ends in .h5")
+        }
+    }
+
+    func run(on console: Console) throws -> ExitStatus {
+        try output.check()
+        let model = try ModelFiles.read(path, on: console)
+        let warnings = try output.write(model, dialect: dialect)
+        for warning in warnings { console.note("\(output.path): \(warning)") }
+        try console.report(
+            json: [
+                "model": .object(ModelSummary(model).json(path: path)), "output": JSON(output.path),
+                "warnings": .names(warnings.map(\.description)),
+            ],
+            text: text(model))
+        return .done
+    }
+
+    private func text(_ model: Model) -> String {
+        let what =
+            output.holdsModel
+            ? "model \"\(model.name)\" of \(path)"
+            : "\(model.parameters.identities.count) parameters of \(path)"
+        let lines =
+            ["Wrote \(output.path): \(what)"]
+            + (output.holdsModel
+                ? []
+                : model.specifications.map { "  \($0.identity) \(Shape($0.extents))" })
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

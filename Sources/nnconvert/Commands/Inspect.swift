@@ -1,0 +1,179 @@
+internal import NeuralNet
+internal import OrderedJSON
+
+/// `nnconvert inspect`: what is in a model file, like Keras' `model.summary()` and more.
+struct Inspect: Command {
+    static let syntax = Syntax(
+        "inspect", "Show layers, shapes, parameters, compile settings, optimizer and origin.",
+        operands: ["MODEL"], options: [],
+        examples: ["nnconvert inspect Fixtures/disease/model.h5"])
+
+    private let path: String
+
+    init(_ arguments: Arguments) {
+        path = arguments.operands[0]
+    }
+
+    func run(on console: Console) throws -> ExitStatus {
+        let model = try ModelFiles.read(path, on: console)
+        try console.report(
+            json: try InspectionDocument(model).json(path: path), text: text(model))
+        return .done
+    }
+
+    private func text(_ model: Model) -> String {
+        let summary = ModelSummary(model)
+        let total = summary.parameterCount
+        var lines = ["\(path): \(model.graph.style.rawValue) model \"\(model.name)\"", ""]
+        lines += layerTable(model).lines() + [""]
+        var table = TextTable(columns: [("", .left), ("", .left)])
+        table.add([
+            "parameters",
+            "\(NumberText.grouped(total)), of which "
+                + "\(NumberText.grouped(summary.trainableCount)) trainable, "
+                + "\(NumberText.grouped(total - summary.trainableCount)) not",
+        ])
+        table.add(["inputs", summary.ports(model.graph.inputs)])
+        table.add(["outputs", summary.ports(model.graph.outputs)])
+        if model.training.compiled == nil {
+            table.add(["compiled", "no"])
+        } else {
+            let metrics = summary.metrics.isEmpty ? "none" : summary.metrics.joined(separator: ", ")
+            let losses = summary.losses.isEmpty ? "none" : summary.losses.joined(separator: ", ")
+            table.add(["compiled", "loss \(losses); metrics \(metrics)"])
+        }
+        table.add(["optimizer", summary.optimizer])
+        table.add(["from", summary.origin])
+        table.add(["verification data", model.recorded == nil ? "not recorded" : "recorded"])
+        return (lines + table.lines()).joined(separator: "\n") + "\n"
+    }
+
+    private func layerTable(_ model: Model) -> TextTable {
+        let isChain = model.graph.isChain
+        let columns: [(String, TextTable.Side)] = [
+            ("layer", .left), ("kind", .left), ("output shape", .left), ("parameters", .right),
+            ("trainable", .left),
+        ]
+        var table = TextTable(
+            columns: columns + (isChain ? [] : [("connected to", .left)]), widest: 32)
+        var seen: Set<Int> = []
+        for (position, call) in model.graph.calls.enumerated() {
+            let node = model.graph.layers[call.layer]
+            let own = model.specifications.filter { $0.identity.layer == LayerPath([node.name]) }
+            let count = own.reduce(0) { $0 + $1.extents.reduce(1, *) }
+            let isAgain = !seen.insert(call.layer).inserted
+            var cells = [
+                node.name, node.kindText,
+                model.shapes[position].map(\.description).joined(separator: " "),
+                isAgain ? "as above" : NumberText.grouped(count),
+                own.isEmpty ? "" : node.isTrainable ? "yes" : "frozen",
+            ]
+            if !isChain {
+                cells.append(call.inputs.map(model.graph.layerName).joined(separator: ", "))
+            }
+            table.add(cells)
+        }
+        return table
+    }
+}
+
+extension Graph {
+    /// Whether each call takes what the one before gives, so that the order says it all.
+    fileprivate var isChain: Bool {
+        calls.enumerated().allSatisfy { position, call in
+            position == 0
+                ? call.inputs.isEmpty
+                : call.inputs == [TensorReference(call: position - 1)]
+        }
+    }
+}
+
+extension LayerNode {
+    /// The kind of layer, and its activation where it has one.
+    fileprivate var kindText: String {
+        let kind = type(of: layer).kind.rawValue.replacing("-", with: " ")
+        if let activation = (layer as? Dense)?.activation, activation != .linear {
+            return "\(kind), \(activation.functionName)"
+        }
+        if let activation = (layer as? ActivationLayer)?.activation {
+            return activation.functionName
+        }
+        return kind
+    }
+}
+
+/// A model file as a document.
+private struct InspectionDocument {
+    let model: Model
+
+    init(_ model: Model) {
+        self.model = model
+    }
+
+    func json(path: String) throws -> JSON {
+        let summary = ModelSummary(model)
+        return [
+            "model": .object(summary.json(path: path)),
+            "style": JSON(model.graph.style.rawValue),
+            "layers": .array(
+                try model.graph.layers.indices.map { position in try layer(position) }),
+            "inputs": ports(model.graph.inputs), "outputs": ports(model.graph.outputs),
+            "non_trainable_parameters": JSON(summary.parameterCount - summary.trainableCount),
+            "compiled": compiled, "finished_epochs": JSON(model.training.finishedEpochs),
+            "recorded": JSON(model.recorded != nil),
+        ]
+    }
+
+    private func ports(_ references: [TensorReference]) -> JSON {
+        .array(
+            references.map { reference in
+                [
+                    "name": JSON(model.graph.layerName(of: reference)),
+                    "shape": .shape(model.shape(of: reference)),
+                ]
+            })
+    }
+
+    private func layer(_ position: Int) throws -> JSON {
+        let node = model.graph.layers[position]
+        let calls = model.graph.calls.enumerated().filter { $0.element.layer == position }
+        let own = model.specifications.filter { $0.identity.layer == LayerPath([node.name]) }
+        return [
+            "name": JSON(node.name), "kind": JSON(type(of: node.layer).kind.rawValue),
+            "configuration": try JSON(encoding: node.layer), "trainable": JSON(node.isTrainable),
+            "calls": .array(
+                calls.map { place, call in
+                    [
+                        "inputs": .names(call.inputs.map(model.graph.layerName)),
+                        "output_shapes": .array(model.shapes[place].map { .shape($0) }),
+                    ]
+                }),
+            "parameters": .array(own.map(parameter)),
+        ]
+    }
+
+    private func parameter(_ specification: ParameterSpecification) -> JSON {
+        let value = model.parameters[specification.identity]
+        return [
+            "identity": JSON(specification.identity.description),
+            "shape": .extents(specification.extents),
+            "type": .optional(value?.elementType.rawValue),
+            "trainable": JSON(specification.isTrainable),
+        ]
+    }
+
+    private var compiled: JSON {
+        guard let compiled = model.training.compiled else { return .null }
+        func settings(_ settings: NamedSettings?) -> JSON {
+            settings.map {
+                ["name": JSON($0.name), "configuration": .object($0.configuration)]
+            } ?? .null
+        }
+        return [
+            "optimizer": settings(compiled.optimizer),
+            "losses": .array(compiled.losses.map(settings)),
+            "metrics": .array(compiled.metrics.map { .array($0.map(settings)) }),
+            "weighted_metrics": .array(compiled.weightedMetrics.map { .array($0.map(settings)) }),
+        ]
+    }
+}

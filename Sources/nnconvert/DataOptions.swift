@@ -1,0 +1,72 @@
+internal import DataSources
+internal import NeuralNet
+internal import Training
+
+/// What the command line says about data, the same for every command that takes some.
+struct DataOptions {
+    private var request: DataRequest
+
+    /// Reads `--data`, `--target` and how CSV files are read.
+    ///
+    /// - Parameters:
+    ///   - arguments: the command line.
+    ///   - data: the option that names the inputs.
+    ///   - target: the option that names the targets, `nil` where there are none.
+    /// - Throws: ``UsageError``, or what the delimiter's reader throws.
+    init(_ arguments: Arguments, data: Option = .data, target: Option? = .target) throws {
+        request = DataRequest(
+            data: arguments.texts(data), targets: target.map(arguments.texts) ?? [],
+            features: arguments.text(.features).map(DataRequest.features),
+            hasHeader: !arguments.has(.noHeader))
+        if let delimiter = arguments.text(.delimiter) {
+            request.delimiter = try DataRequest.delimiter(named: delimiter)
+        }
+    }
+
+    /// Whether inputs are named.
+    var hasInputs: Bool { !request.data.isEmpty }
+    /// Whether targets are named.
+    var hasTargets: Bool { !request.targets.isEmpty }
+    /// What messages call the data.
+    var name: String { request.data.first ?? "the data" }
+    /// What messages call the targets.
+    var targetName: String { request.targets.first ?? "the target" }
+
+    /// Reads the data for a model.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - console: where notes go.
+    /// - Returns: the rows.
+    /// - Throws: ``Failure``.
+    func read(for model: Model, on console: Console) throws(Failure) -> Dataset {
+        do throws(DataError) {
+            let (dataset, notes) = try request.dataset(for: ModelSignature(model))
+            console.note(notes)
+            return dataset
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Reads numbers to compare a model with.
+    ///
+    /// - Parameters:
+    ///   - path: the value of `--reference`.
+    ///   - model: the model.
+    ///   - console: where notes go.
+    /// - Returns: the numbers.
+    /// - Throws: ``Failure``.
+    func readReference(
+        _ path: String, for model: Model, on console: Console
+    ) throws(Failure) -> ReferenceData {
+        do throws(DataError) {
+            let (reference, notes) = try ReferenceData.read(
+                path, request: request, for: ModelSignature(model))
+            console.note(notes)
+            return reference
+        } catch {
+            throw Failure(error)
+        }
+    }
+}

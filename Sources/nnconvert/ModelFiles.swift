@@ -1,0 +1,130 @@
+internal import DataSources
+internal import KerasFormat
+internal import NativeFormat
+internal import NeuralNet
+internal import Training
+
+/// The kinds of model file, told apart by content when read and by name when written.
+enum ModelFiles {
+    /// All kinds.
+    private static var kinds: [any ModelFile.Type] { [NativeFile.self, KerasFile.self] }
+
+    /// Reads a model of any kind.
+    ///
+    /// - Parameters:
+    ///   - path: the file's path.
+    ///   - console: where warnings go.
+    /// - Returns: the model.
+    /// - Throws: ``Failure``.
+    static func read(_ path: String, on console: Console) throws(Failure) -> Model {
+        let (model, warnings) = try using(path) {
+            let start = try firstBytes(of: path)
+            guard let kind = kinds.first(where: { $0.recognises(start) }) else {
+                throw start.isEmpty ? ModelFileError.empty : .unknownContent
+            }
+            return try kind.read(from: path, options: ReadOptions())
+        }
+        for warning in warnings { console.note("\(path): \(warning)") }
+        return model
+    }
+
+    private static func firstBytes(of path: String) throws -> [UInt8] {
+        let file = try MappedFile(path: path)
+        return Array(file.bytes.prefix(16))
+    }
+}
+
+/// Why a file is no model.
+enum ModelFileError: Error, Equatable {
+    case empty
+    case unknownContent
+}
+
+extension ModelFileError: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .empty: "is empty; give a .h5, .keras or .nnm file with a model in it"
+        case .unknownContent:
+            "is no model; it is neither HDF5 (.h5) nor a .keras archive nor a native file (.nnm)"
+        }
+    }
+}
+
+/// A place where a model is to be written, checked before any work is done.
+struct ModelOutput {
+    /// What is written.
+    private enum Kind {
+        case native, keras, parameters
+    }
+
+    private static let kindsByEnding: [(ending: String, kind: Kind)] = [
+        (".nnm", .native), (".h5", .keras), (".hdf5", .keras), (".keras", .keras),
+        (".npz", .parameters),
+    ]
+
+    /// The path.
+    let path: String
+    private let kind: Kind
+
+    /// Tells from a path what is to be written.
+    ///
+    /// - Parameter path: the path.
+    /// - Throws: ``UsageError`` where its name does not say.
+    init(_ path: String) throws(UsageError) {
+        let name = path.lowercased()
+        if let ending = Unavailable.outputEndings.first(where: name.hasSuffix) {
+            throw .notInThisVersion("\(path): writing \(ending)")
+        }
+        guard let known = ModelOutput.kindsByEnding.first(where: { name.hasSuffix($0.ending) })
+        else {
+            throw .unknownExtension(path, known: [".nnm", ".h5", ".keras", ".npz"])
+        }
+        self.path = path
+        kind = known.kind
+    }
+
+    /// Whether it is a Keras file, for which dialects are a choice.
+    var isKeras: Bool { kind == .keras }
+    /// Whether the whole model is kept, and not its parameters alone.
+    var holdsModel: Bool { kind != .parameters }
+
+    /// Sees that a file can be written at the path, without touching what stands there.
+    func check() throws(Failure) {
+        try writing(path) { _ = try AtomicFile(path: path) }
+    }
+
+    /// Writes a model; what stood at the path is replaced when all is written.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - dialect: the Keras versions that a Keras file is written for.
+    /// - Returns: what the user should know.
+    /// - Throws: ``Failure``.
+    func write(
+        _ model: Model, dialect: WriteOptions.Dialect = .origin
+    ) throws(Failure) -> [Warning] {
+        let options = WriteOptions(dialect: dialect)
+        let held = HeldSignals()
+        defer { held.release() }
+        return try writing(path) {
+            switch kind {
+            case .native: try NativeFile.write(model, to: path, options: options)
+            case .keras: try KerasFile.write(model, to: path, options: options)
+            case .parameters: try writeParameters(of: model)
+            }
+        }
+    }
+
+    /// Writes each parameter as an array under its identity.
+    private func writeParameters(of model: Model) throws -> [Warning] {
+        let arrays = model.parameters.identities.compactMap { identity in
+            model.parameters[identity].map { value in
+                DataArray(
+                    name: identity.description, extents: Array(value.extents.dropFirst()),
+                    rows: value.extents.first ?? 1, elements: value.floats)
+            }
+        }
+        try ResultFile(path: path).write(arrays)
+        return []
+    }
+}

@@ -1,0 +1,84 @@
+internal import NeuralNet
+internal import OrderedJSON
+
+/// What a model is, in few words.
+struct ModelSummary {
+    private let model: Model
+
+    /// Looks at a model.
+    init(_ model: Model) {
+        self.model = model
+    }
+
+    /// The number of elements of some parameters.
+    private func count(_ isCounted: (ParameterSpecification) -> Bool) -> Int {
+        model.specifications.filter(isCounted).reduce(0) { $0 + $1.extents.reduce(1, *) }
+    }
+
+    /// The number of all elements of parameters.
+    var parameterCount: Int { count { _ in true } }
+    /// The number of elements that a fit changes by their gradients.
+    var trainableCount: Int { count(\.isTrainable) }
+
+    /// Where the model came from.
+    var origin: String {
+        guard let provenance = model.provenance else { return "no Keras file" }
+        let container = provenance.container == .kerasHDF5 ? "HDF5" : ".keras archive"
+        let version = provenance.kerasVersion.map { "Keras \($0)" } ?? "Keras of unknown version"
+        return "\(version), \(container)" + (provenance.backend.map { ", \($0)" } ?? "")
+    }
+
+    /// The optimizer and how far it is.
+    var optimizer: String {
+        let settings = model.training.compiled?.optimizer
+        guard let state = model.training.optimizer else {
+            return settings.map { "\($0.name), no step done" } ?? "none"
+        }
+        let rate =
+            state.learningRate ?? settings?.configuration["learning_rate"]?.numberValue?.double
+        let steps = "\(NumberText.grouped(state.iterations)) steps done"
+        return "\(settings?.name ?? "optimizer"), \(steps)"
+            + (rate.map { ", learning rate \(NumberText.setting($0))" } ?? "")
+    }
+
+    /// The loss of compile settings, by name.
+    var losses: [String] { (model.training.compiled?.losses ?? []).compactMap { $0?.name } }
+    /// The metrics of compile settings, by name.
+    var metrics: [String] {
+        guard let compiled = model.training.compiled else { return [] }
+        return (compiled.metrics + compiled.weightedMetrics).flatMap { $0 }.map(\.name)
+    }
+
+    /// The model's inputs or outputs with their shapes.
+    func ports(_ references: [TensorReference]) -> String {
+        references.map { "\(model.graph.layerName(of: $0)) \(model.shape(of: $0))" }
+            .joined(separator: ", ")
+    }
+
+    /// The members that every command's document has on a model.
+    func json(path: String) -> JSONObject {
+        let provenance = model.provenance
+        return [
+            "path": JSON(path), "name": JSON(model.name),
+            "container": .optional(provenance?.container.rawValue),
+            "keras_version": .optional(provenance?.kerasVersion),
+            "backend": .optional(provenance?.backend),
+            "layers": JSON(model.graph.layers.count), "parameters": JSON(parameterCount),
+            "trainable_parameters": JSON(trainableCount), "optimizer": optimizerJSON,
+        ]
+    }
+
+    private var optimizerJSON: JSON {
+        let settings = model.training.compiled?.optimizer
+        let state = model.training.optimizer
+        guard settings != nil || state != nil else { return .null }
+        let rate =
+            state?.learningRate ?? settings?.configuration["learning_rate"]?.numberValue?.double
+        return [
+            "name": .optional(settings?.name),
+            "iterations": state.map { JSON($0.iterations) } ?? .null,
+            "learning_rate": rate.map { .number($0) } ?? .null,
+            "slots": JSON(state?.slots.count ?? 0),
+        ]
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+
+@testable import DataSources
+
+/// The path of a file under `Fixtures/data`.
+func fixture(_ name: String) -> String {
+    var root = URL(fileURLWithPath: #filePath)
+    for _ in 0..<3 { root.deleteLastPathComponent() }
+    return root.appendingPathComponent("Fixtures/data/\(name)").path
+}
+
+/// The bytes of a file under `Fixtures/data`.
+func fixtureBytes(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(fileURLWithPath: fixture(name))))
+}
+
+/// An array as NumPy told it to `expected.json`.
+struct ExpectedArray: Decodable {
+    let shape: [Int]
+    let elements: [Float]
+
+    static func all() throws -> [String: ExpectedArray] {
+        let data = try Data(contentsOf: URL(fileURLWithPath: fixture("expected.json")))
+        return try JSONDecoder().decode([String: ExpectedArray].self, from: data)
+    }
+}
+
+/// A folder that is removed with the object.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        let url = FileManager.default.temporaryDirectory
+            .appendingPathComponent("nnconvert-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        path = url.path
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Writes a file of bytes and gives its path.
+    @discardableResult
+    func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
+        let path = "\(self.path)/\(name)"
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    /// Writes a file of text and gives its path.
+    @discardableResult
+    func write(_ text: String, to name: String = "table.csv") throws -> String {
+        try write(text.utf8, to: name)
+    }
+}
+
+/// Random bytes that are the same in every run (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
