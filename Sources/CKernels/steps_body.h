@@ -38,13 +38,6 @@ static void mask_elements(const struct ckernels_step *step, const struct ckernel
     }
 }
 
-static void gather_rows(const struct ckernels_step *step, const struct ckernels_run *run) {
-    for (size_t r = 0; r < step->rows; r++) {
-        memcpy(step->c + r * step->columns, step->a + (size_t)run->rows[r] * step->columns,
-            step->columns * sizeof(float));
-    }
-}
-
 // w −= η g; with momentum v = μ v − η g, w += v, or w += μ v − η g after Nesterov.
 static void sgd(const struct ckernels_step *step, float rate) {
     const float *g = step->a;
@@ -97,13 +90,13 @@ static void run_step(const struct ckernels_step *step, const struct ckernels_run
     size_t rows = step->rows, columns = step->columns;
     switch (step->kind) {
     case CKERNELS_GROUP:
-        run_group(step->lanes, step->lane_count, rows, columns, run->registers);
+        run_group(step->lanes, step->lane_count, rows, columns,
+            (float (*)[CKERNELS_BLOCK])run->registers);
         break;
     case CKERNELS_PRODUCT:
         product_f32(rows, columns, step->inner, step->a, step->a_row_stride, step->a_column_stride,
-            step->b, columns, step->c, columns);
+            step->b, step->b_row_stride, step->b_column_stride, step->c, columns);
         break;
-    case CKERNELS_TRANSPOSE: ckernels_transpose_f32(rows, columns, step->a, step->c); break;
     case CKERNELS_ROW_SUMS:
         for (size_t r = 0; r < rows; r++) step->c[r] = sum_f32(step->a + r * columns, columns, 1);
         break;
@@ -112,7 +105,6 @@ static void run_step(const struct ckernels_step *step, const struct ckernels_run
     case CKERNELS_LOG_SOFTMAX: softmax_rows(rows, columns, step->a, step->c, true); break;
     case CKERNELS_ONE_HOT: one_hot_rows(rows, columns, step->a, step->c); break;
     case CKERNELS_MASK: mask_elements(step, run); break;
-    case CKERNELS_GATHER: gather_rows(step, run); break;
     case CKERNELS_MOVE: memcpy(step->c, step->a, columns * sizeof(float)); break;
     case CKERNELS_SGD:
     case CKERNELS_SGD_MOMENTUM: sgd(step, run->rate); break;

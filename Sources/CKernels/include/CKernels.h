@@ -111,12 +111,12 @@ struct ckernels_table {
     void (*product_f32)(
         size_t m, size_t n, size_t k,
         const float *a, size_t a_row_stride, size_t a_column_stride,
-        const float *b, size_t b_row_stride,
+        const float *b, size_t b_row_stride, size_t b_column_stride,
         float *c, size_t c_row_stride);
     void (*product_f64)(
         size_t m, size_t n, size_t k,
         const double *a, size_t a_row_stride, size_t a_column_stride,
-        const double *b, size_t b_row_stride,
+        const double *b, size_t b_row_stride, size_t b_column_stride,
         double *c, size_t c_row_stride);
     float (*sum_f32)(const float *x, size_t count, size_t stride);
     double (*sum_f64)(const double *x, size_t count, size_t stride);

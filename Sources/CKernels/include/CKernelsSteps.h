@@ -65,7 +65,7 @@ struct ckernels_lane {
 };
 
 enum {
-    CKERNELS_REGISTERS = 20,
+    CKERNELS_REGISTERS = 32,
     CKERNELS_BLOCK = 256,  // elements of a register
 };
 
@@ -74,14 +74,12 @@ enum {
 enum ckernels_step_kind {
     CKERNELS_GROUP,          // lanes over rows × columns
     CKERNELS_PRODUCT,        // c[rows×columns] = a[rows×inner] · b[inner×columns]
-    CKERNELS_TRANSPOSE,      // c[columns×rows] = a[rows×columns]
     CKERNELS_ROW_SUMS,       // c[r] = the sum of row r of a[rows×columns]
     CKERNELS_COLUMN_SUMS,    // c[j] = the sum of column j of a[rows×columns]
     CKERNELS_SOFTMAX,        // c = softmax of each row of a[rows×columns]
     CKERNELS_LOG_SOFTMAX,    // c = log softmax of each row
     CKERNELS_ONE_HOT,        // c[rows×columns] = 1 at the column that a[row] numbers
     CKERNELS_MASK,           // c[columns] = 0 with a probability, else a number
-    CKERNELS_GATHER,         // c[rows×columns] = the rows of a that the run names
     CKERNELS_MOVE,           // c[columns] = a[columns]
     CKERNELS_SGD,            // c -= rate · a
     CKERNELS_SGD_MOMENTUM,   // with momentum b
@@ -93,7 +91,7 @@ struct ckernels_step {
     uint32_t lane_count;
     const struct ckernels_lane *lanes;
     size_t rows, columns, inner;
-    size_t a_row_stride, a_column_stride;  // of a product
+    size_t a_row_stride, a_column_stride, b_row_stride, b_column_stride;  // of a product
     const float *a;
     float *b, *c, *d, *e;
     float n[6];
@@ -102,12 +100,11 @@ struct ckernels_step {
 
 // What changes from run to run.
 struct ckernels_run {
-    const int64_t *rows;  // the rows to gather
     uint64_t seed;
     uint32_t step;
     float rate;           // of the optimizer's update
-    float (*registers)[CKERNELS_BLOCK];  // CKERNELS_REGISTERS of them, for the groups
+    float *registers;     // CKERNELS_REGISTERS blocks, for the groups
 };
 
-void ckernels_run(
+void ckernels_run_steps(
     const struct ckernels_step *steps, size_t count, const struct ckernels_run *run);
