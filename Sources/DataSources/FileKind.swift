@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// What a file is by its first bytes, where it is no text.
 enum FileKind: CaseIterable {
     case npy, npz, hdf5, sqlite, gzip, utf16Little, utf16Big, parquet
@@ -31,8 +33,13 @@ enum FileKind: CaseIterable {
     /// - Returns: `nil` for text and for what cannot be read twice, such as a pipe.
     /// - Throws: ``DataError/file(_:)``.
     static func of(path: String) throws(DataError) -> FileKind? {
+        // A pipe that is opened and closed would be lost to its writer.
+        var status = stat()
+        if stat(path, &status) == 0, [S_IFIFO, S_IFSOCK, S_IFCHR].contains(status.st_mode & S_IFMT)
+        {
+            return nil
+        }
         let stream = try ByteStream(path: path)
-        guard stream.size != nil else { return nil }
         var start = [UInt8](repeating: 0, count: 16)
         let count = try stream.read(into: &start, from: 0)
         return FileKind(start: start[..<count])

@@ -27,9 +27,18 @@ struct AttributeReader {
             let value = try reader.value(heap: &heap, budget: &budget)
             guard attributes[name] == nil
             else { throw .damaged(path: path, detail: "two attributes are called \(name)") }
-            attributes[name] = HDF5Attribute(value: value, shape: reader.shape)
+            attributes[name] = HDF5Attribute(
+                value: value, shape: reader.shape, textKind: reader.textKind)
         }
         return attributes
+    }
+
+    /// How the texts are stored (`H5Tis_variable_str`, `H5Tget_cset`).
+    private var textKind: HDF5TextKind? {
+        guard H5Tget_class(type) == H5T_STRING else { return nil }
+        let isUTF8 = H5Tget_cset(type) == H5T_CSET_UTF8
+        if H5Tis_variable_str(type) > 0 { return isUTF8 ? .variableUTF8 : .variableASCII }
+        return isUTF8 ? .fixedUTF8 : .fixedASCII
     }
 
     private func value(

@@ -91,11 +91,8 @@ struct DocumentReader {
         let header = ObjectHeader(at: discovery.address, in: image)
         let datasets = DatasetReader(
             path: path, address: discovery.address, imageByteCount: image.bytes.count)
-        switch header.layout {
-        case .harmless: break
-        case .virtual: return .dataset(datasets.virtualDataset())
-        case .chunksWithoutSize: throw .damaged(path: path, detail: "its chunks have no size")
-        }
+        if let damage = header.damage { throw .damaged(path: path, detail: damage) }
+        if header.isVirtual { return .dataset(datasets.virtualDataset()) }
         let object = try Handle(
             owning: H5Oopen_by_addr(file, haddr_t(discovery.address)), orThrow: .damaged(at: path))
         switch H5Iget_type(object.id) {

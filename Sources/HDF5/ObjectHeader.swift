@@ -6,6 +6,8 @@ struct ObjectHeader {
     /// A message: the range of its body within the file.
     struct Message {
         enum Kind {
+            static let datatype: UInt16 = 0x3
+            static let link: UInt16 = 0x6
             static let layout: UInt16 = 0x8
             static let attribute: UInt16 = 0xc
             static let continuation: UInt16 = 0x10

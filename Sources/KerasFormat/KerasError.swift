@@ -117,8 +117,11 @@ extension KerasError: CustomStringConvertible {
         switch self {
         case .unknownExtension(let path): "\(path): a Keras file is called .h5, .hdf5 or .keras"
         case .noSuchContainer(let version, let fileExtension):
-            "Keras \(version) has no \(fileExtension) files of this kind; Keras 3 has (and 2.13 to 2.15 have "
-                + "one of their own). Write .h5, or use --keras any"
+            fileExtension == ".keras"
+                ? "Keras \(version) has no .keras files: Keras 2.13 to 2.15 have their own kind of them, "
+                    + "Keras 3 has the usual one; write .h5, or use --keras any"
+                : "a model from a .keras file of Keras \(version) cannot be written as \(fileExtension); "
+                    + "write .keras, or use --keras any"
         case .notExpressible(let layer, let what, let target):
             "layer \"\(layer)\": \(what) cannot be written for \(target)"
         case .forbiddenName(let layer, let target):

@@ -51,7 +51,7 @@ struct FilePrefix: Equatable {
             guard file.starts(with: magic.prefix(FilePrefix.recognisedCount)) else {
                 throw .notAModel
             }
-            throw file.count < magic.count
+            throw magic.starts(with: file)
                 ? .truncated(expected: FilePrefix.byteCount, found: file.count) : .changedAsText
         }
         guard file.count >= FilePrefix.byteCount else {

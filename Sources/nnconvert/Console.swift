@@ -36,7 +36,7 @@ struct Console {
     /// Says something that the user should know of, on standard error.
     func note(_ text: String) {
         guard !isQuiet else { return }
-        Console.standardError("nnconvert: \(text)\n")
+        Console.standardError("note: \(text)\n")
     }
 
     /// Says what the libraries want the user to know.
@@ -51,8 +51,11 @@ struct Console {
 
     /// Writes a text in full.
     ///
+    /// - Parameters:
+    ///   - text: the text.
+    ///   - descriptor: where it goes.
     /// - Returns: 0, or the code of the error.
-    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
+    static func write(_ text: String, to descriptor: Int32) -> Int32 {
         var text = text
         return text.withUTF8 { bytes in
             var rest = UnsafeRawBufferPointer(bytes)

@@ -8,7 +8,8 @@ enum Main {
 
     /// The commands in the order of help.
     static let commands: [any Command.Type] = [
-        Import.self, Export.self, Inspect.self, Verify.self,
+        Import.self, Export.self, Inspect.self, Predict.self, Evaluate.self, Finetune.self,
+        Verify.self,
     ]
 
     static func main() {

@@ -1,4 +1,5 @@
 internal import DataSources
+internal import Glibc
 internal import KerasFormat
 internal import NativeFormat
 internal import NeuralNet
@@ -91,6 +92,31 @@ struct ModelOutput {
     /// Sees that a file can be written at the path, without touching what stands there.
     func check() throws(Failure) {
         try writing(path) { _ = try AtomicFile(path: path) }
+    }
+
+    /// Writes a model to a folder of its own and removes it, so that a refusal comes before a long fit.
+    func rehearse(_ model: Model) throws(Failure) {
+        guard isKeras else { return }
+        var template = Array("/tmp/nnconvert.XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { return }
+        let folder = String(
+            decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let trial = ModelOutput(path: "\(folder)/\(name)", kind: kind)
+        defer {
+            unlink(trial.path)
+            rmdir(folder)
+        }
+        do throws(Failure) {
+            _ = try trial.write(model)
+        } catch {
+            throw error.renaming(path)
+        }
+    }
+
+    private init(path: String, kind: Kind) {
+        self.path = path
+        self.kind = kind
     }
 
     /// Writes a model; what stood at the path is replaced when all is written.

@@ -7,7 +7,8 @@ import Testing
     private static let members = [
         ZipContents(name: "metadata.json", bytes: Array("{}".utf8)),
         ZipContents(name: "assets/größe.txt", bytes: []),
-        ZipContents(name: "model.weights.h5", bytes: (0..<1000).map { UInt8(truncatingIfNeeded: $0) }),
+        ZipContents(
+            name: "model.weights.h5", bytes: (0..<1000).map { UInt8(truncatingIfNeeded: $0) }),
     ]
 
     @Test func `the bytes are those of the format's specification`() throws {

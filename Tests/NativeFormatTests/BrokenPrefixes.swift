@@ -11,6 +11,7 @@ let brokenPrefixes: [BrokenExample] = [
     BrokenExample(.changedAsText, bytes: { $0.insert(0x0D, at: 7) }),
     BrokenExample(.truncated(expected: 64, found: 6), bytes: { $0 = Array($0.prefix(6)) }),
     BrokenExample(.truncated(expected: 64, found: 63), bytes: { $0 = Array($0.prefix(63)) }),
+    BrokenExample(.changedAsText) { Array(FilePrefix.magic.prefix(4)) + [0x0A] },
     BrokenExample(.unsupportedVersion(2), bytes: { $0[8] = 2 }),
     BrokenExample(.unsupportedVersion(0x0100_0001), bytes: { $0[11] = 1 }),
     BrokenExample(.reservedByteSet(offset: 12), bytes: { $0[12] = 1 }),

@@ -70,8 +70,10 @@ public struct ReferenceData: Sendable, Equatable {
         let isKnown = arrays.ports.contains { stored.contains(prefix + $0.name) }
         for (position, port) in arrays.ports.enumerated() {
             var names = [prefix + port.name, prefix + String(position)]
-            // Names that none of the model's are, such as Keras' automatic ones, go in order.
-            if !isKnown, stored.count == arrays.ports.count { names.append(stored[position]) }
+            // Keras gives inputs without a name another one in each version; these go in order.
+            if prefix == inputPrefix, !isKnown, stored.count == arrays.ports.count {
+                names.append(stored[position])
+            }
             guard let name = names.first(where: stored.contains) else {
                 throw .array(file.path, .missingArray(port: names[0], existing: file.names))
             }

@@ -30,9 +30,12 @@ public struct ResultFile: Sendable {
 
     /// Writes arrays, replacing what stands at the path only when all is written.
     ///
-    /// - Parameter outputs: the arrays, of the same number of rows.
+    /// - Parameters:
+    ///   - outputs: the arrays, of the same number of rows.
+    ///   - texts: columns of words behind them, which only CSV holds.
     /// - Throws: ``DataError`` where the format cannot hold them or the file cannot be written.
-    public func write(_ outputs: [DataArray]) throws(DataError) {
+    public func write(_ outputs: [DataArray], texts: [TextColumn] = []) throws(DataError) {
+        precondition(texts.isEmpty || format == .csv, "words go to CSV")
         var names: Set<String> = []
         for output in outputs where !names.insert(output.name).inserted {
             throw .output(path, .repeatedName(output.name))
@@ -44,7 +47,7 @@ public struct ResultFile: Sendable {
         do throws(FileError) {
             let file = try AtomicFile(path: path)
             if format == .csv {
-                try writeCSV(outputs, to: file.temporaryPath)
+                try writeCSV(outputs, texts, to: file.temporaryPath)
             } else {
                 try writeNPY(outputs[0], to: file.temporaryPath)
             }
@@ -54,9 +57,11 @@ public struct ResultFile: Sendable {
         }
     }
 
-    private func writeCSV(_ outputs: [DataArray], to temporaryPath: String) throws(FileError) {
+    private func writeCSV(
+        _ outputs: [DataArray], _ texts: [TextColumn], to temporaryPath: String
+    ) throws(FileError) {
         let sink = try ByteSink(path: temporaryPath, name: path)
-        try CSVWriter(outputs).write { piece throws(FileError) in
+        try CSVWriter(outputs, texts: texts).write { piece throws(FileError) in
             try piece.withUnsafeBufferPointer { bytes throws(FileError) in
                 try sink.write(UnsafeRawBufferPointer(bytes))
             }

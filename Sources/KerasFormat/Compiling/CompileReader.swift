@@ -47,15 +47,16 @@ struct CompileReader {
     // MARK: - Optimizer
 
     private func optimizer(_ cursor: JSONCursor) throws -> NamedSettings {
-        if let name = cursor.value.stringValue { return NamedSettings(name: name) }
+        if let name = cursor.value.stringValue {
+            return NamedSettings(name: FunctionNames.optimizerClass(name))
+        }
         let object = try KerasObject(cursor)
         var configuration: JSONObject = [:]
         for (key, value) in try object.settings.object() {
             configuration[keras3Key(key)] = value
         }
         // tf.keras 2.11 to 2.15 registers its optimizers as custom ones in HDF5 files.
-        let className =
-            object.className.split(separator: ">").last.map(String.init) ?? object.className
+        let className = FunctionNames.optimizerClass(object.className)
         return NamedSettings(name: className, configuration: configuration)
     }
 

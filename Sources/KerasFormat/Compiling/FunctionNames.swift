@@ -1,4 +1,4 @@
-/// Keras 3's names of losses and metrics.
+/// Keras 3's names of losses, metrics and optimizers.
 enum FunctionNames {
     /// What users and older versions call them.
     private static let aliases = [
@@ -21,5 +21,16 @@ enum FunctionNames {
         if function == "kl_divergence" { return "KLDivergence" }
         return function.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }
             .joined()
+    }
+
+    /// The class of an optimizer that is named in any case, without a registered one's package.
+    static func optimizerClass(_ name: String) -> String {
+        let known = [
+            "SGD", "RMSprop", "Adam", "AdamW", "Adagrad", "Adadelta", "Adamax", "Nadam", "Ftrl",
+            "Lion",
+            "Adafactor", "Lamb",
+        ]
+        let own = name.split(separator: ">").last.map(String.init) ?? name
+        return known.first { $0.lowercased() == own.lowercased() } ?? own
     }
 }

@@ -49,6 +49,12 @@ extension KerasDocument {
         let optimizer = try Self.optimizerVariables(in: document)
         var layout = Layout()
         layout.metadata = metadata
+        if case .grouped(_, let counting) = weights, document.root.links[ArchiveNames.layers] == nil
+        {
+            layout.oldCounting = counting
+        }
+        layout.linksOldGroups =
+            layout.oldCounting == nil && document.root.links[ArchiveNames.oldLayers] != nil
         layout.counters = optimizer.filter { $0.dataset.shape.isEmpty }.map {
             "\($0.dataset.elementType)"
         }

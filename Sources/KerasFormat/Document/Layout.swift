@@ -26,6 +26,11 @@ struct Layout: Sendable, Equatable {
     var counters: [String] = []
     /// The names on the groups of a `.keras` file (from about 3.9 on).
     var groupsHaveNames = false
+    /// Whether the groups of a `.keras` file also have the names that 2.12 to 2.14 look for.
+    var linksOldGroups = false
+    /// How the groups are numbered, in a `.keras` file of 2.12 to 2.14, whose group of layers has an
+    /// older name.
+    var oldCounting: GroupCounting?
     /// The members of a `.keras` file's `metadata.json`.
     var metadata: JSON?
 
@@ -51,6 +56,8 @@ extension Layout {
         if !optimizer.isEmpty { object["optimizer"] = .array(optimizer.map { JSON($0) }) }
         if !counters.isEmpty { object["counters"] = .array(counters.map { JSON($0) }) }
         if groupsHaveNames { object["group_names"] = true }
+        if linksOldGroups { object["old_links"] = true }
+        object["old_counting"] = (oldCounting?.rawValue).map { JSON($0) }
         object["metadata"] = metadata
         return object
     }
@@ -78,6 +85,10 @@ extension Layout {
             counters.append(try type.string())
         }
         groupsHaveNames = try cursor.booleanIfPresent("group_names") ?? false
+        linksOldGroups = try cursor.booleanIfPresent("old_links") ?? false
+        oldCounting = try cursor.stringIfPresent("old_counting").flatMap {
+            GroupCounting(rawValue: $0)
+        }
         metadata = object["metadata"]
     }
 

@@ -117,11 +117,12 @@ extension CompileWriter {
     private mutating func optimizer(_ settings: NamedSettings, original: JSON?) -> JSON {
         var object = original?.objectValue ?? [:]
         var configuration = object["config"]?.objectValue ?? [:]
-        if original == nil || meaning?.optimizer?.name != settings.name {
+        if object.isEmpty || meaning?.optimizer?.name != settings.name {
             object = start(settings.name)
             configuration = [:]
         }
-        for (key, value) in settings.configuration where changed(key, value, in: configuration) {
+        let known = configuration.isEmpty ? [:] : meaning?.optimizer?.configuration ?? [:]
+        for (key, value) in settings.configuration where known[key] != value {
             guard let own = ownKey(key, value) else { continue }
             configuration[own] = value
         }
@@ -138,28 +139,33 @@ extension CompileWriter {
         }
     }
 
-    private func changed(_ key: String, _ value: JSON, in configuration: JSONObject) -> Bool {
-        configuration.isEmpty || meaning?.optimizer?.configuration[key] != value
-    }
-
     /// The dialect's key of a setting, `nil` if it has none.
     private mutating func ownKey(_ key: String, _ value: JSON) -> String? {
-        guard era != .three, era != .new else { return key }
-        switch key {
-        case "learning_rate": return era == .standAlone ? "lr" : key
-        case "global_clipnorm" where era == .standAlone: return "clipnorm"
-        case "name" where era == .standAlone: return nil
-        case "name", "beta_1", "beta_2", "epsilon", "amsgrad", "decay", "momentum", "nesterov",
-            "rho",
-            "centered", "clipnorm", "clipvalue":
-            return key
-        default:
-            if !value.isNull, value != false {
-                warnings.append(
-                    Warning(
-                        "the optimizer's setting \(key) is left out: this Keras does not know it"))
-            }
-            return nil
+        switch era {
+        case .new: return key
+        case .three where !Self.keysOfTwo.contains(key): return key
+        case .tensorFlow where Self.oldKeys.contains(key): return key
+        case .standAlone:
+            if let own = ["learning_rate": "lr", "global_clipnorm": "clipnorm"][key] { return own }
+            if key != "name", Self.oldKeys.contains(key) { return key }
+        case .three, .tensorFlow: break
         }
+        let saysNothing = value.isNull || value == false || value.numberValue?.double == 0
+        if !saysNothing, key != "name" {
+            warnings.append(
+                Warning("the optimizer's setting \(key) is left out: this Keras does not know it"))
+        }
+        return nil
     }
+
+    /// What Keras 3 does not take.
+    private static let keysOfTwo: Set = [
+        "decay", "schedule_decay", "jit_compile", "is_legacy_optimizer",
+    ]
+
+    /// What the optimizers up to 2.10 take.
+    private static let oldKeys: Set = [
+        "name", "learning_rate", "beta_1", "beta_2", "epsilon", "amsgrad", "decay", "momentum",
+        "nesterov", "rho", "centered", "clipnorm", "clipvalue",
+    ]
 }

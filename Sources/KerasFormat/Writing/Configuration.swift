@@ -44,6 +44,13 @@ struct Configuration {
         return settings
     }
 
+    /// Whether a Sequential says anywhere what it takes; stand-alone Keras 2 sometimes loses it.
+    var statesInput: Bool {
+        let first = layers.first?["config"]
+        return first?["batch_input_shape"] != nil || first?["batch_shape"] != nil
+            || json["config"]?["build_input_shape"] != nil
+    }
+
     static func name(of layer: JSON) -> String? {
         layer["name"]?.stringValue ?? layer["config"]?["name"]?.stringValue
     }

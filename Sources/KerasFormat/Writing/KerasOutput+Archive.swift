@@ -35,8 +35,9 @@ extension KerasOutput {
                 group(of: layer.weights.map(\.tensor), name: layer.name))
             inner.members.append(HDF5Member(name: layer.group, content: content))
         }
-        root.members.append(HDF5Member(name: ArchiveNames.layers, content: .group(inner)))
-        if linksOldGroups {
+        let container = layout.oldCounting == nil ? ArchiveNames.layers : ArchiveNames.oldLayers
+        root.members.append(HDF5Member(name: container, content: .group(inner)))
+        if layout.linksOldGroups {
             let links = HDF5GroupContents(members: oldGroups())
             root.members.append(HDF5Member(name: ArchiveNames.oldLayers, content: .group(links)))
         }

@@ -19,7 +19,7 @@ extension KerasOutput {
             (HDF5Names.configuration, .variableASCII), (HDF5Names.layers, .fixedASCII),
             (HDF5Names.layerWeights, .fixedASCII),
         ]
-        linksOldGroups = true
+        layout.linksOldGroups = true
         warnings = writer.warnings
         if model.training.compiled != nil || model.training.optimizer != nil {
             warnings.append(

@@ -20,19 +20,23 @@ extension KerasOutput {
             throw KerasError.noSuchContainer(
                 version: version, fileExtension: container == .kerasHDF5 ? ".h5" : ".keras")
         }
-        guard generation == .three || container == .kerasHDF5 else {
-            throw KerasError.noSuchContainer(version: version, fileExtension: ".keras")
-        }
         var configuration = Configuration(provenance.configuration)
         try configuration.setTrainable(by: model.graph)
         let layout = try Layout(provenance.layout)
         self.init(
             container: container, version: version, backend: provenance.backend,
             generation: generation,
-            configuration: container == .kerasHDF5
-                ? configuration.forHDF5 : configuration.forArchive,
+            configuration: keepsContainer
+                ? configuration.json
+                : container == .kerasHDF5 ? configuration.forHDF5 : configuration.forArchive,
             layers: try Self.layers(of: model, configuration, layout), layout: layout)
         if container == .kerasHDF5, backend == nil { backend = "tensorflow" }
+        if model.graph.style == .sequential, !configuration.statesInput {
+            warnings.append(
+                Warning(
+                    "the configuration lacks the shape of the input, as it did in the file of origin; "
+                        + "Keras cannot load it, --keras any writes a file that it can"))
+        }
         try addTraining(of: model, from: provenance)
     }
 
@@ -46,7 +50,8 @@ extension KerasOutput {
                 specification.identity)
         }
         let groups = GroupNames.names(
-            of: model.graph, counting: .once, withWeights: [], classNames: configuration.classNames)
+            of: model.graph, counting: layout.oldCounting ?? .once, withWeights: Set(weights.keys),
+            classNames: configuration.classNames)
         let own = model.graph.layers.map(\.name).filter { groups[$0] != nil }
         guard !layout.layers.isEmpty else {
             return own.map { name in
@@ -98,7 +103,9 @@ extension KerasOutput {
             keepsContainer ? $0 : Self.compileConfiguration($0, in: container)
         }
         guard let settings = model.training.compiled else {
-            compiled = original
+            // An archive says of a model that was never compiled that its settings are empty.
+            let isEmpty = original?.objectValue?.isEmpty ?? true
+            compiled = isEmpty && container == .kerasHDF5 ? nil : original
             return
         }
         let era = OptimizerLayout.Era(

@@ -40,8 +40,6 @@ struct KerasOutput {
     var optimizer: [Variable] = []
     /// How texts are stored, and what else the origin had.
     var layout: Layout
-    /// Whether the groups of a `.keras` file get the names that older versions look for.
-    var linksOldGroups = false
     /// What the user should know.
     var warnings: [Warning] = []
 }

@@ -1,0 +1,144 @@
+internal import DataSources
+internal import NeuralNet
+internal import OrderedJSON
+internal import Training
+
+/// `nnconvert finetune`: trains a model further on the user's rows and writes it.
+struct Finetune: Command {
+    private static let output = Option.value(
+        "output", "OUT", letter: "o",
+        "Where the trained model goes: .nnm, .h5 or .keras; may be MODEL itself.")
+    private static let resetOptimizer = Option.flag(
+        "reset-optimizer", "Let the optimizer start afresh instead of going on.")
+    private static let progress = Option.flag(
+        "progress", "Show a progress bar also where standard error is no terminal.")
+
+    static let syntax = Syntax(
+        "finetune", "Train a model further, as Keras' fit does, and write it.",
+        operands: ["MODEL"],
+        options: [.data, .target] + Option.dataFormat + [output] + FitOptionReader.options
+            + [SettingsOptions.learningRate, SettingsOptions.optimizer, .loss, .metric]
+            + [SettingsOptions.set, FreezeOptions.freeze, FreezeOptions.unfreeze, resetOptimizer]
+            + [HistoryFile.option, progress],
+        notes: [
+            "What is not given comes from the model's own compile settings, else from its last layer; the "
+                + "optimizer goes on where it stopped. Ctrl-C ends the step and writes nothing."
+        ],
+        examples: [
+            "nnconvert finetune Fixtures/disease/model.h5 --data Fixtures/disease/train.csv \\",
+            "    --target diagnosis -o /tmp/tuned.nnm --epochs 10",
+        ])
+
+    let path: String
+    let data: DataOptions
+    let output: ModelOutput
+    let settings: SettingsOptions
+    let fitOptions: FitOptionReader
+    let freezing: FreezeOptions
+    let history: HistoryFile?
+    let resetsOptimizer: Bool
+    let showsProgress: Bool
+
+    init(_ arguments: Arguments) throws {
+        path = arguments.operands[0]
+        _ = try arguments.required(.data)
+        _ = try arguments.required(.target)
+        data = try DataOptions(arguments)
+        output = try ModelOutput(try arguments.required(Self.output))
+        guard output.holdsModel else {
+            throw UsageError.unknownExtension(output.path, known: [".nnm", ".h5", ".keras"])
+        }
+        settings = try SettingsOptions(arguments)
+        fitOptions = try FitOptionReader(arguments)
+        freezing = FreezeOptions(arguments)
+        history = try HistoryFile(arguments)
+        resetsOptimizer = arguments.has(Self.resetOptimizer)
+        showsProgress = arguments.has(Self.progress)
+    }
+
+    func run(on console: Console) throws -> ExitStatus {
+        try output.check()
+        try history?.check()
+        var model = try ModelFiles.read(path, on: console)
+        let lines = try freezing.apply(to: &model, at: path)
+        let dataset = try data.read(for: model, on: console)
+        let blame = Blame(model: path, data: data)
+        let settings = try settings.settings(
+            for: model, target: dataset.targets.first, blame: blame)
+        var options = fitOptions.options
+        options.resetsOptimizer = resetsOptimizer
+        options.validation = try fitOptions.validation(for: model, on: console)
+        let fit = try blame.placing(self.settings) { () throws(TrainingError) in
+            try Fit(model, on: dataset, settings: settings, options: options)
+        }
+        try output.rehearse(model)
+        let notes = lines + fit.notes.map(\.description)
+        for note in notes { console.note(note) }
+
+        let held = HeldSignals()
+        defer { held.release() }
+        var session = FitSession(
+            fit: fit, epochs: options.epochs, console: console,
+            bar: ProgressBar(isWanted: showsProgress, isQuiet: console.isQuiet))
+        if !console.isJSON { try console.print(heading(dataset, settings, options)) }
+        let trained = try train(&session, held, blame)
+        console.note(try output.write(trained))
+        try history?.write(session.fit.history, on: console)
+        try console.report(
+            json: json(session.fit.history, settings, dataset, notes), text: ending(trained))
+        return .done
+    }
+
+    private func train(
+        _ session: inout FitSession, _ held: HeldSignals, _ blame: Blame
+    ) throws(Failure) -> Model {
+        let result = Result { () throws(TrainingError) in
+            try session.run { held.waiting == nil }
+        }
+        if let failure = session.failure { throw failure }
+        // A signal that comes with the last step stops too: nothing was written yet.
+        if let signal = held.take() {
+            throw .interrupted(signal: signal, output: output.path)
+        }
+        return try blame.placing(settings) { () throws(TrainingError) in try result.get() }
+    }
+
+    private func heading(
+        _ dataset: Dataset, _ settings: FitSettings, _ options: FitOptions
+    ) -> String {
+        let rows = NumberText.grouped(dataset.rows)
+        let epochs = options.epochs == 1 ? "1 epoch" : "\(options.epochs) epochs"
+        let rate = settings.optimizer.configuration["learning_rate"]?.numberValue?.double
+        let pace = rate.map { ", learning rate \(NumberText.setting($0))" } ?? ""
+        let order =
+            options.shuffles ? "shuffled by seed \(options.seed)" : "in the order of the data"
+        return """
+            Training \(path) on \(data.name): \(rows) rows, \(epochs), batches of \(options.batchSize)
+              \(settings.loss.name), \(settings.optimizer.name)\(pace), rows \(order)
+
+            """
+    }
+
+    private func ending(_ trained: Model) -> String {
+        let steps = NumberText.grouped(trained.training.optimizer?.iterations ?? 0)
+        return "Wrote \(output.path) after \(steps) steps of the optimizer in all\n"
+    }
+
+    private func json(
+        _ history: History, _ settings: FitSettings, _ dataset: Dataset, _ notes: [String]
+    ) -> JSON {
+        var columns = JSONObject()
+        for name in history.names {
+            columns[name] = .array(history[name].map { .number($0) })
+        }
+        func named(_ settings: NamedSettings) -> JSON {
+            ["name": JSON(settings.name), "configuration": .object(settings.configuration)]
+        }
+        return [
+            "model": JSON(path), "output": JSON(output.path), "rows": JSON(dataset.rows),
+            "epochs": JSON(history.epochs.count), "history": .object(columns),
+            "optimizer": named(settings.optimizer), "loss": named(settings.loss),
+            "metrics": .array(settings.metrics.map(named)), "notes": .names(notes),
+        ]
+    }
+}

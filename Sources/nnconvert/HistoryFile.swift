@@ -1,0 +1,50 @@
+internal import Glibc
+internal import NeuralNet
+internal import Training
+
+/// The table of `--history`: epoch from 1, then Keras 3's names, nine significant digits.
+struct HistoryFile {
+    static let option = Option.value(
+        "history", "OUT.csv", "Write loss and metrics of each epoch as CSV; - is standard output.")
+
+    private let path: String
+
+    /// Reads the option, `nil` if it is not given.
+    init?(_ arguments: Arguments) throws(UsageError) {
+        guard let path = arguments.text(Self.option) else { return nil }
+        guard path == "-" || path.lowercased().hasSuffix(".csv") else {
+            throw .unknownExtension(path, known: [".csv"])
+        }
+        self.path = path
+    }
+
+    /// Sees that it can be written, without touching what stands there.
+    func check() throws(Failure) {
+        guard path != "-" else { return }
+        try writing(path) { _ = try AtomicFile(path: path) }
+    }
+
+    /// Writes the table.
+    func write(_ history: History, on console: Console) throws(Failure) {
+        let text = HistoryFile.text(of: history)
+        guard path != "-" else { return try console.print(text) }
+        try writing(path) {
+            let file = try AtomicFile(path: path)
+            let descriptor = open(file.temporaryPath, O_WRONLY | O_TRUNC | O_CLOEXEC)
+            guard descriptor >= 0 else { throw FileError.cannotWrite(path, code: errno) }
+            defer { close(descriptor) }
+            let code = Console.write(text, to: descriptor)
+            guard code == 0 else { throw FileError.cannotWrite(path, code: code) }
+            try file.commit()
+        }
+    }
+
+    private static func text(of history: History) -> String {
+        var lines = [(["epoch"] + history.names).joined(separator: ",")]
+        for (epoch, values) in history.epochs.enumerated() {
+            let numbers = values.map { NumberText.plain($0, digits: 9) }
+            lines.append((["\(epoch + 1)"] + numbers).joined(separator: ","))
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

@@ -1,0 +1,142 @@
+internal import Glibc
+internal import NeuralNet
+internal import OrderedJSON
+internal import Training
+
+/// What the command line says about loss, metrics and optimizer.
+struct SettingsOptions {
+    /// The option for settings that have none of their own.
+    static let set = Option.values(
+        "set", "PLACE.KEY=V",
+        "A setting of the optimizer or the loss under Keras' name, such as optimizer.momentum=0.9 or "
+            + "loss.label_smoothing=0.1.")
+    static let optimizer = Option.value(
+        "optimizer", "NAME", "The optimizer instead of the model's own: \(names(Optimizers.names))."
+    )
+    static let learningRate = Option.value(
+        "learning-rate", "R", "The learning rate instead of the model's own.")
+
+    /// The request for the libraries.
+    private(set) var request = SettingsRequest()
+
+    /// Reads the options.
+    init(_ arguments: Arguments) throws(UsageError) {
+        request.loss = arguments.text(.loss)
+        if arguments.has(.metric) { request.metrics = arguments.texts(.metric) }
+        request.optimizer = arguments.text(Self.optimizer)
+        request.learningRate = try arguments.number(
+            Self.learningRate, expected: "a number not below 0"
+        ) { $0 >= 0 }
+        for text in arguments.texts(Self.set) { try take(text) }
+    }
+
+    /// Asks for what an evaluation needs: no optimizer, and so no word about it.
+    mutating func askForNoOptimizer() {
+        request.optimizer = Optimizers.names[0]
+    }
+
+    private static func names(_ names: [String]) -> String { names.joined(separator: ", ") }
+
+    private mutating func take(_ text: String) throws(UsageError) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let place = parts[0].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, place.count == 2, !place[1].isEmpty,
+            ["optimizer", "loss"].contains(place[0])
+        else {
+            throw .invalidValue(
+                option: Self.set.spelling, value: text,
+                expected: "optimizer.KEY=VALUE or loss.KEY=VALUE")
+        }
+        let value = value(spelled: String(parts[1]))
+        if place[0] == "loss" {
+            request.lossSettings[String(place[1])] = value
+        } else {
+            request.optimizerSettings[String(place[1])] = value
+        }
+    }
+
+    /// A number or Boolean as JSON spells it; anything else is a word, and that is no error.
+    private func value(spelled text: String) -> JSON {
+        do {
+            return try JSON.parse(text)
+        } catch {
+            return JSON(text)
+        }
+    }
+
+    /// The settings for a model and its data.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - target: the target.
+    ///   - blame: the files that errors name.
+    /// - Returns: the settings.
+    /// - Throws: ``Failure``.
+    func settings(
+        for model: Model, target: DataArray?, blame: Blame
+    ) throws(Failure) -> FitSettings {
+        try blame.placing(self) { () throws(TrainingError) in
+            guard let target else {
+                throw .noTarget(model.graph.outputNames.first ?? "output")
+            }
+            return try FitSettings(request, for: model, target: target)
+        }
+    }
+
+    /// Whether the command line, and not the model, brought what an error is about.
+    func isToBlame(for error: TrainingError) -> Bool {
+        switch error {
+        case .unknownLoss(let name, _): name == request.loss
+        case .unknownOptimizer(let name, _): name == request.optimizer
+        case .unknownMetric(let name, _): request.metrics?.contains(name) ?? false
+        case .unsupportedSetting(_, let key, _), .invalidSetting(_, let key, _, _):
+            request.optimizerSettings[key] != nil || request.lossSettings[key] != nil
+        default: false
+        }
+    }
+}
+
+/// The files that errors of training name.
+struct Blame {
+    /// The model's path.
+    let model: String
+    /// The data's path.
+    let data: String
+    /// The target's path, or that of the data whose column it is.
+    let target: String
+
+    /// Names the files of a command.
+    ///
+    /// - Parameters:
+    ///   - model: the model's path.
+    ///   - data: the options on data.
+    init(model: String, data: DataOptions) {
+        self.model = model
+        self.data = data.name
+        target = access(data.targetName, F_OK) == 0 ? data.targetName : data.name
+    }
+
+    /// Does something that may fail for the model, the data or the command line.
+    ///
+    /// - Parameters:
+    ///   - settings: what the command line says about settings.
+    ///   - body: what is done.
+    /// - Returns: what the body returns.
+    /// - Throws: ``Failure``.
+    func placing<Result>(
+        _ settings: SettingsOptions, _ body: () throws(TrainingError) -> Result
+    ) throws(Failure) -> Result {
+        do throws(TrainingError) {
+            return try body()
+        } catch {
+            if settings.isToBlame(for: error) { throw .usage(error) }
+            switch error {
+            case .lossNotFinite: throw .training(error, file: model)
+            case .noTarget, .wrongTargetShape, .targetOutOfRange:
+                throw .unusable(error, file: target)
+            case .notFinite, .noRows: throw .unusable(error, file: data)
+            default: throw .unusable(error, file: model)
+            }
+        }
+    }
+}
