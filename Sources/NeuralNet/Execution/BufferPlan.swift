@@ -17,7 +17,8 @@ struct BufferPlan {
         for input in inputs { reserve(input.index, input.count) }
         var expiring: [Int: [(offset: Int, count: Int)]] = [:]
         for (position, item) in schedule.items.enumerated() {
-            for output in BufferPlan.outputs(of: item, lastUses: lastUses, pinned: pinned, position) {
+            for output in BufferPlan.outputs(of: item, lastUses: lastUses, pinned: pinned, position)
+            {
                 let offset = reserve(output.index, output.count)
                 let end = lastUses[output.index] ?? position
                 if !pinned.contains(output.index) {
@@ -65,7 +66,9 @@ struct BufferPlan {
     private mutating func reserve(_ value: Int, _ size: Int) -> Int {
         let wanted = FloatMemory.padded(size)
         let offset: Int
-        if let slot = free.indices.filter({ free[$0].count >= wanted }).min(by: { free[$0].count < free[$1].count }) {
+        if let slot = free.indices.filter({ free[$0].count >= wanted }).min(by: {
+            free[$0].count < free[$1].count
+        }) {
             offset = free[slot].offset
             free[slot] = (offset + wanted, free[slot].count - wanted)
             if free[slot].count == 0 { free.remove(at: slot) }

@@ -21,14 +21,18 @@ public final class Executor {
     ///   - parameters: the parameters, which runs read and updates change.
     ///   - updates: how parameters are changed at the end of a run.
     package init(
-        _ program: Program, wanted: [Value], parameters: ParameterMemory, updates: [ParameterUpdate] = []
+        _ program: Program, wanted: [Value], parameters: ParameterMemory,
+        updates: [ParameterUpdate] = []
     ) {
-        let statistics = updates.isEmpty ? [] : program.updates
-        let read = wanted + updates.map(\.gradient) + statistics.map(\.value)
+        let read = wanted + updates.map(\.gradient) + program.updates.map(\.value)
         let schedule = Schedule(program, wanted: read, registers: CKERNELS_REGISTERS)
         let plan = BufferPlan(schedule, inputs: program.inputs, wanted: read)
         let constants = program.sources.reduce(0) { count, source in
-            if case .constant(let numbers) = source { count + FloatMemory.padded(numbers.count) } else { count }
+            if case .constant(let numbers) = source {
+                count + FloatMemory.padded(numbers.count)
+            } else {
+                count
+            }
         }
         self.program = program
         self.parameters = parameters
@@ -39,7 +43,9 @@ public final class Executor {
             switch source {
             case .constant(let numbers):
                 places[index] = memory.start + next
-                for (position, number) in numbers.enumerated() { memory.start[next + position] = Float(number) }
+                for (position, number) in numbers.enumerated() {
+                    memory.start[next + position] = Float(number)
+                }
                 next += FloatMemory.padded(numbers.count)
             case .parameter(let identity): places[index] = parameters.address(of: identity)
             case .input, .step: break
@@ -51,7 +57,9 @@ public final class Executor {
         self.places = places
         var writer = TapeWriter(places: places)
         for item in schedule.items { writer.add(item) }
-        for (identity, value) in statistics { writer.addMove(of: value, to: parameters.address(of: identity)) }
+        for (identity, value) in program.updates {
+            writer.addMove(of: value, to: parameters.address(of: identity))
+        }
         for update in updates { writer.add(update, to: parameters.address(of: update.identity)) }
         tape = writer.finished()
     }

@@ -68,7 +68,8 @@ package final class ParameterMemory {
     package subscript(identity: ParameterIdentity) -> [Float] {
         get {
             let range = range(of: identity)
-            return Array(UnsafeBufferPointer(start: memory.start + range.lowerBound, count: range.count))
+            return Array(
+                UnsafeBufferPointer(start: memory.start + range.lowerBound, count: range.count))
         }
         set {
             precondition(newValue.count == range(of: identity).count, "as many numbers as before")

@@ -37,7 +37,8 @@ struct Frame: Hashable {
         if given.last == frame.columns, given.dropLast().allSatisfy({ $0 == 1 }) {
             return Reading(rowStride: 0, columnStride: 1)
         }
-        let isPerRow = given.count == wanted.count && given.last == 1
+        let isPerRow =
+            given.count == wanted.count && given.last == 1
             && given.dropLast().elementsEqual(wanted.dropLast())
         return isPerRow ? Reading(rowStride: 1, columnStride: 0) : nil
     }

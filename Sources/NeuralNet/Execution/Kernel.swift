@@ -132,7 +132,10 @@ extension Elementwise {
     private var pieces: (kind: ckernels_lane_kind, numbers: [Float]) {
         switch self {
         case .relu(let slope, let maximum, let threshold):
-            (CKERNELS_RELU, [Float(slope), maximum.map { Float($0) } ?? .infinity, Float(threshold)])
+            (
+                CKERNELS_RELU,
+                [Float(slope), maximum.map { Float($0) } ?? .infinity, Float(threshold)]
+            )
         case .leakyRelu(let slope): (CKERNELS_LEAKY_RELU, [Float(slope)])
         case .elu(let alpha): (CKERNELS_ELU, [Float(alpha)])
         case .celu(let alpha): (CKERNELS_CELU, [Float(alpha)])

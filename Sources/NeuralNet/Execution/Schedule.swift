@@ -87,7 +87,8 @@ struct Schedule {
         guard frameOf[value.index] == frame, open[frame] != nil else { return false }
         let reading = Frame.reading(of: value.extents, for: step.output.extents)
         return value.count == step.output.count
-            && (value.count == 1 || reading == Frame.Reading(rowStride: frame.columns, columnStride: 1))
+            && (value.count == 1
+                || reading == Frame.Reading(rowStride: frame.columns, columnStride: 1))
     }
 
     /// Closes the group that makes a value, if it is open.

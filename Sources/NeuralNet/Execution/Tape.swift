@@ -14,7 +14,9 @@ final class Tape {
     /// The operations without kernel, each in front of the kernel of a position.
     private let plain: [(position: Int, operation: Plain)]
 
-    init(_ steps: [ckernels_step], lanes: [ckernels_lane], plain: [(position: Int, operation: Plain)]) {
+    init(
+        _ steps: [ckernels_step], lanes: [ckernels_lane], plain: [(position: Int, operation: Plain)]
+    ) {
         self.lanes = .allocate(capacity: lanes.count)
         _ = self.lanes.initialize(from: lanes)
         self.steps = .allocate(capacity: steps.count)

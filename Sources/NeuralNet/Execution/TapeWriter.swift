@@ -67,7 +67,9 @@ struct TapeWriter {
     }
 
     private func place(_ value: Value) -> UnsafeMutablePointer<Float> {
-        guard let place = places[value.index] else { preconditionFailure("every value has a place") }
+        guard let place = places[value.index] else {
+            preconditionFailure("every value has a place")
+        }
         return place
     }
 
@@ -131,7 +133,9 @@ struct TapeWriter {
         let start = lanes.count
         var registers: [Register: UInt8] = [:]
         for step in group.steps {
-            guard case .lane(let kind, let numbers)? = (step.operation as? any CompiledOperation)?.kernel(for: step)
+            guard
+                case .lane(let kind, let numbers)? = (step.operation as? any CompiledOperation)?
+                    .kernel(for: step)
             else { preconditionFailure("groups hold lanes only") }
             let inputs = step.inputs.map { load($0, for: step, &registers) }
             var lane = ckernels_lane()
@@ -141,7 +145,9 @@ struct TapeWriter {
             lane.c = inputs.count > 2 ? inputs[2] : inputs[0]
             lane.t = register(Register(value: step.output.index, reading: nil), &registers)
             for (index, number) in numbers.enumerated() {
-                withUnsafeMutableBytes(of: &lane.n) { $0.storeBytes(of: number, toByteOffset: 4 * index, as: Float.self) }
+                withUnsafeMutableBytes(of: &lane.n) {
+                    $0.storeBytes(of: number, toByteOffset: 4 * index, as: Float.self)
+                }
             }
             lanes.append(lane)
             if let place = places[step.output.index] {

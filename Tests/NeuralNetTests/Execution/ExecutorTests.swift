@@ -12,7 +12,9 @@ import Testing
     }
 
     @Test(arguments: ElementwiseCase.all)
-    func `an elementwise function and its slope have the interpreter's bits`(function: ElementwiseCase) {
+    func `an elementwise function and its slope have the interpreter's bits`(
+        function: ElementwiseCase
+    ) {
         for shape in [[1], [7, 37], [300], [3, 700]] {
             let program = differentiated([shape]) { $0.map(function.function, $1[0]) }
 
@@ -22,7 +24,8 @@ import Testing
 
     @Test(arguments: [(1, 1), (3, 5), (16, 16), (33, 300), (2, 257)])
     func `operands of every form are read along a group`(rows: Int, columns: Int) {
-        let program = differentiated([[rows, columns], [columns], [rows, 1], [], [1, columns]]) { builder, x in
+        let program = differentiated([[rows, columns], [columns], [rows, 1], [], [1, columns]]) {
+            builder, x in
             let a = builder.sum(x[0], x[1])
             let b = builder.scaled(a, by: x[2])
             let c = builder.difference(b, x[3])
@@ -52,7 +55,9 @@ import Testing
         _ made: (program: Program, wanted: [Value]), range: ClosedRange<Double>
     ) {
         var numbers = SeededNumbers(13)
-        let inputs = made.program.inputs.map { numbers.numbers($0.count, in: range).map(Float.init) }
+        let inputs = made.program.inputs.map {
+            numbers.numbers($0.count, in: range).map(Float.init)
+        }
         let expected = Interpreter<Float>(made.program).run(
             inputs: inputs, parameters: ParameterValues(Parameters()))
         let executor = Executor(
