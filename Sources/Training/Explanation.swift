@@ -103,9 +103,9 @@ public struct Explanation: Sendable {
         try one.checkInputs()
         let target = try CheckedTarget(one, loss: loss, model: model).array
         let explained = try ExplainedProgram(model, loss: loss)
-        var parameters = ParameterValues<Float>(model.parameters)
+        let before = ParameterValues<Float>(model.parameters)
         let values = Interpreter<Float>(explained.program).run(
-            inputs: one.inputs.map(\.elements) + [target.elements], parameters: parameters)
+            inputs: one.inputs.map(\.elements) + [target.elements], parameters: before)
         let reader = ValueReader(program: explained.program, model: model, values: values)
         self.row = row
         operations = reader.operations(
@@ -113,7 +113,6 @@ public struct Explanation: Sendable {
         outputs = [reader.named(explained.output, as: model.graph.outputNames[0])]
         self.target = target.elements
         self.loss = (loss.name, values[explained.loss][0])
-        let before = parameters
         var rate = try Optimizers.learningRate(settings.optimizer)
         if let learningRate { rate = learningRate }
         self.learningRate = rate
@@ -123,7 +122,9 @@ public struct Explanation: Sendable {
             name: SGD.className, configuration: ["learning_rate": .init(rate)])
         var run = try OptimizerRun(
             usesOptimizer ? optimizer : plain, model: model, resets: !usesOptimizer)
-        run.apply(explained.gradients.map { ($0.identity, values[$0.value]) }, to: &parameters)
+        _ = run.nextRate()
+        let parameters = ParameterMemory(model.parameters)
+        run.apply(explained.gradients.map { ($0.identity, values[$0.value]) }, to: parameters)
         self.parameters = explained.gradients.map { identity, gradient in
             Parameter(
                 identity: identity, extents: gradient.extents, before: before[identity],

@@ -108,7 +108,20 @@ struct CompileReader {
                 return outputs.map { _ in all }
             }
         }
-        return try perOutput(cursor) { try Self.list($0) }.map { $0 ?? [] }
+        let lists = try perOutput(cursor) { try Self.list($0) }
+        return zip(outputs, lists).map { output, list in (list ?? []).map { unprefixed($0, output) }
+        }
+    }
+
+    /// tf.keras saves the name that it reports, which begins with the output's if there are several.
+    private func unprefixed(_ metric: NamedSettings, _ output: String) -> NamedSettings {
+        guard outputs.count > 1, let name = metric.configuration["name"]?.stringValue,
+            name.hasPrefix(output + "_")
+        else { return metric }
+        var configuration = metric.configuration
+        configuration["name"] = nil
+        let reported = String(name.dropFirst(output.count + 1))
+        return Self.named(metric.name, reported: reported, configuration)
     }
 
     /// A metric, or a list of them in which lists may stand.

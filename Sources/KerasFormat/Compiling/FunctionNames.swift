@@ -18,7 +18,7 @@ enum FunctionNames {
 
     /// Keras' class of a function: `MeanSquaredError`.
     static func className(of function: String) -> String {
-        if function == "kl_divergence" { return "KLDivergence" }
+        if let name = ["kl_divergence": "KLDivergence", "auc": "AUC"][function] { return name }
         return function.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }
             .joined()
     }

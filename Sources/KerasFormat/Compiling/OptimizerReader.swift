@@ -48,11 +48,8 @@ extension OptimizerLayout.Era {
         case (.three, _): self = .three
         case (.two, .kerasArchive): self = .new
         case (.two, .kerasHDF5):
-            if version?.isStandAlone2 == true {
-                self = .standAlone
-            } else {
-                self = names.first == "iteration:0" ? .new : .tensorFlow
-            }
+            let isNew = names.first.map { $0 == "iteration:0" } ?? ((version?.minor ?? 0) > 10)
+            self = version?.isStandAlone2 == true ? .standAlone : isNew ? .new : .tensorFlow
         }
     }
 }

@@ -14,6 +14,11 @@ enum HDF5Names {
     static let layerWeights = "weight_names"
     static let topLevel = "top_level_model_weights"
     static let optimizer = "optimizer_weights"
+    /// Stands in a layout for lists without elements, which Keras stores as no texts at all.
+    static let emptyList = "empty"
+
+    /// How a layout calls an attribute of the weights' group.
+    static func ofWeights(_ attribute: String) -> String { "\(weights)/\(attribute)" }
 }
 
 extension KerasDocument {
@@ -105,28 +110,27 @@ extension KerasDocument {
         }
     }
 
+    /// How texts are stored: by attribute on the root, with the group's name before it below.
     private static func textKinds(
         root: HDF5Group, weights: HDF5Group, in document: HDF5Document
     ) -> [(attribute: String, kind: HDF5TextKind)] {
-        var kinds: [(attribute: String, kind: HDF5TextKind)] = []
+        let groups = weights.names.compactMap { try? document.group(at: $0, in: weights) }
+        let lists = groups.flatMap { group in
+            group.attributes.filter { $0.key.hasPrefix(HDF5Names.layerWeights) }.values
+        }
         let scalars = [
             HDF5Names.configuration, HDF5Names.version, HDF5Names.backend, HDF5Names.training,
         ]
-        for name in scalars {
-            if let kind = root.attributes[name]?.textKind { kinds.append((name, kind)) }
+        var kinds: [(String, HDF5TextKind?)] = scalars.map { ($0, root.attributes[$0]?.textKind) }
+        for name in [HDF5Names.version, HDF5Names.backend] {
+            kinds.append((HDF5Names.ofWeights(name), weights.attributes[name]?.textKind))
         }
-        let lists = weights.attributes.filter { $0.key.hasPrefix(HDF5Names.layers) }.values
-        if let kind = lists.lazy.compactMap(\.textKind).first {
-            kinds.append((HDF5Names.layers, kind))
-        }
-        let groups = weights.names.lazy.compactMap { try? document.group(at: $0, in: weights) }
-        let weightLists = groups.flatMap {
-            $0.attributes.filter { $0.key.hasPrefix(HDF5Names.layerWeights) }.values
-        }
-        if let kind = weightLists.lazy.compactMap(\.textKind).first {
-            kinds.append((HDF5Names.layerWeights, kind))
-        }
-        return kinds
+        let names = weights.attributes.filter { $0.key.hasPrefix(HDF5Names.layers) }.values
+        kinds.append((HDF5Names.layers, names.compactMap(\.textKind).first))
+        let (empty, filled) = (lists.filter { $0.shape == [0] }, lists.filter { $0.shape != [0] })
+        kinds.append((HDF5Names.layerWeights, filled.compactMap(\.textKind).first))
+        kinds.append((HDF5Names.emptyList, empty.compactMap(\.textKind).first))
+        return kinds.compactMap { attribute, kind in kind.map { (attribute, $0) } }
     }
 }
 

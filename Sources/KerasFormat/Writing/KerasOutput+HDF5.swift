@@ -36,11 +36,12 @@ extension KerasOutput {
         var group = HDF5GroupContents()
         if let backend {
             group.add(
-                HDF5Names.backend, backend, layout.textKind(of: HDF5Names.backend, .variableASCII))
+                HDF5Names.backend, backend,
+                layout.textKind(of: HDF5Names.ofWeights(HDF5Names.backend), .variableASCII))
         }
         group.add(
             HDF5Names.version, layout.weightsVersion ?? version,
-            layout.textKind(of: HDF5Names.version, .variableASCII))
+            layout.textKind(of: HDF5Names.ofWeights(HDF5Names.version), .variableASCII))
         group.attributes += list(HDF5Names.layers, layers.map(\.name))
         for layer in layers.sorted(by: { $0.name < $1.name }) {
             var own = self.group(of: layer.weights)
@@ -63,11 +64,19 @@ extension KerasOutput {
 
     /// A list of names; one that takes too many bytes is cut into parts as Keras cuts it.
     private func list(_ name: String, _ texts: [String]) -> [HDF5AttributeContents] {
-        guard !texts.isEmpty else { return [HDF5AttributeContents(name: name, value: .emptyList)] }
+        guard !texts.isEmpty else {
+            let kind = layout.textKinds.first { $0.attribute == HDF5Names.emptyList }?.kind
+            return [
+                HDF5AttributeContents(
+                    name: name, value: kind.map { .textList([], $0) } ?? .emptyList)
+            ]
+        }
         let kind = layout.textKind(of: name, .variableASCII)
         let width = texts.map(\.utf8.count).max() ?? 1
         var partCount = 1
-        while parts(of: texts, partCount).contains(where: { $0.count * width > Self.largestList }) {
+        while partCount < texts.count,
+            parts(of: texts, partCount).contains(where: { $0.count * width > Self.largestList })
+        {
             partCount += 1
         }
         guard partCount > 1 else {

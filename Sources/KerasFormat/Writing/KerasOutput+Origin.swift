@@ -100,7 +100,7 @@ extension KerasOutput {
     mutating func addTraining(of model: Model, from provenance: Provenance?) throws {
         let keepsContainer = container == provenance?.container
         let original = provenance?.compileConfiguration.map {
-            keepsContainer ? $0 : Self.compileConfiguration($0, in: container)
+            keepsContainer ? $0 : CompileSpelling.spelled($0, for: container)
         }
         guard let settings = model.training.compiled else {
             // An archive says of a model that was never compiled that its settings are empty.
@@ -125,6 +125,11 @@ extension KerasOutput {
         guard let state = model.training.optimizer, let optimizer = settings.optimizer else {
             return
         }
+        // Another optimizer's variables have names of their own.
+        if meaning?.optimizer?.name != optimizer.name {
+            layout.optimizer = []
+            layout.counters = []
+        }
         let isUnchanged = keepsContainer && model.training.finishedEpochs == 0
         guard era != .three || container == .kerasArchive || isUnchanged else {
             warnings.append(
@@ -142,35 +147,6 @@ extension KerasOutput {
                 Warning(
                     "the optimizer's state is left out: the order of \(optimizer.name)'s is not known"
                 ))
-        }
-    }
-
-    /// Compile settings of Keras 3 in the words of the other container.
-    private static func compileConfiguration(
-        _ json: JSON, in container: Provenance.Container
-    ) -> JSON {
-        guard var object = json.objectValue else { return json }
-        switch container {
-        case .kerasHDF5:
-            guard var optimizer = object.removeValue(forKey: "optimizer")?.objectValue else {
-                return json
-            }
-            optimizer.removeValue(forKey: "module")
-            optimizer.removeValue(forKey: "registered_name")
-            object["optimizer_config"] = .object(optimizer)
-            return .object(object)
-        case .kerasArchive:
-            guard let optimizer = object.removeValue(forKey: "optimizer_config")?.objectValue else {
-                return json
-            }
-            var result: JSONObject = [
-                "optimizer": .object([
-                    "module": "keras.optimizers", "class_name": optimizer["class_name"] ?? .null,
-                    "config": optimizer["config"] ?? [:], "registered_name": .null,
-                ])
-            ]
-            for (key, value) in object { result[key] = value }
-            return .object(result)
         }
     }
 }

@@ -43,14 +43,26 @@ struct LayerWriter {
         name(for: activation) != nil
     }
 
-    /// The name of a function, refused if there is none that means the same everywhere.
+    /// A function by its name or, in Keras 3, as an object with its parameters; refused if there is
+    /// nothing that means the same.
     func name(of activation: Activation) throws -> JSON {
-        guard let name = name(for: activation) else {
-            throw KerasError.notExpressible(
-                layer: layer, what: "the activation \(activation.functionName)",
-                target: style.target)
+        if let name = name(for: activation) { return JSON(name) }
+        if style == .three, let object = try object(of: activation) { return object }
+        throw KerasError.notExpressible(
+            layer: layer, what: "the activation \(activation.wording)", target: style.target)
+    }
+
+    /// A function as an activation layer, which is what Keras takes for one with parameters.
+    private func object(of activation: Activation) throws -> JSON? {
+        for row in kerasLayers where row.isActivation {
+            var writer = LayerWriter(
+                style: style, layer: GroupNames.snakeCase(row.className), isTrainable: true,
+                inputRank: inputRank, original: [:])
+            if let settings = try row.configuration(of: ActivationLayer(activation), for: &writer) {
+                return object(row.className, settings, in: "keras.layers")
+            }
         }
-        return JSON(name)
+        return nil
     }
 
     private func name(for activation: Activation) -> String? {
@@ -125,5 +137,14 @@ extension LayerWriter {
         }
         return object(
             constraint.className, try constraint.settings.object(), in: "keras.constraints")
+    }
+}
+
+extension Activation {
+    /// The function and its parameters as messages name them: `leaky_relu (negative_slope 0.1)`.
+    var wording: String {
+        let settings = parameters.map { "\($0.key) \($0.value)" }
+        return settings.isEmpty
+            ? functionName : "\(functionName) (\(settings.joined(separator: ", ")))"
     }
 }

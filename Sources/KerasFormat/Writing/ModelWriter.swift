@@ -61,7 +61,7 @@ struct ModelWriter {
             }
         }
         let what = (node.layer as? ActivationLayer).map {
-            "the activation \($0.activation.functionName)"
+            "the activation \($0.activation.wording)"
         }
         throw KerasError.notExpressible(
             layer: node.name, what: what ?? "the layer \(className ?? "")",

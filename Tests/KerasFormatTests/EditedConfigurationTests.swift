@@ -1,0 +1,127 @@
+import KerasFormat
+import NeuralNet
+import OrderedJSON
+import Testing
+import Training
+
+/// Real files with one thing changed in their configuration.
+@Suite struct EditedConfigurationTests {
+    /// Reads a reference file in whose configuration a text was replaced.
+    private func read(
+        _ file: String, replacing text: String, with other: String
+    ) throws -> (Model, [String]) {
+        let folder = try TemporaryFolder()
+        let path = folder.path(file.hasSuffix(".keras") ? "edited.keras" : "edited.h5")
+        var (model, _) = try KerasFile.read(from: FixtureFiles.path(file))
+        var provenance = try #require(model.provenance)
+        let before = provenance.configuration.text(style: .python)
+        #expect(before.contains(text))
+        provenance.configuration = try JSON.parse(before.replacing(text, with: other))
+        model.provenance = provenance
+        _ = try KerasFile.write(model, to: path)
+        let (edited, warnings) = try KerasFile.read(from: path)
+        return (edited, warnings.map(\.description))
+    }
+
+    @Test func `an unknown setting that says something gets a warning`() throws {
+        let (_, warnings) = try read(
+            "reference/tf215-mlp/model.h5", replacing: "\"units\": 5,",
+            with: "\"units\": 5, \"novelty\": 3, \"nothing\": null,")
+
+        #expect(
+            warnings == [
+                "layer \"hidden\": the setting \"novelty\" is unknown and has no effect here"
+            ])
+    }
+
+    @Test func `an unknown constraint is an obstacle to a fit`() throws {
+        let (model, warnings) = try read(
+            "reference/tf215-mlp/model.h5", replacing: "\"units\": 5,",
+            with: "\"units\": 5, \"other_constraint\": {\"class_name\": \"Odd\", \"config\": {}},")
+
+        #expect(warnings.isEmpty)
+        #expect(model.graph.layers[1].trainingObstacles == ["other_constraint Odd"])
+    }
+
+    @Test func `synchronized statistics are an obstacle to a fit`() throws {
+        let (model, _) = try read(
+            "reference/k315-mlp/model.keras", replacing: "\"synchronized\": false",
+            with: "\"synchronized\": true")
+
+        #expect(model.graph.layers[3].trainingObstacles == ["synchronized"])
+    }
+
+    static let refusals: [(String, String, String, KerasError)] = [
+        (
+            "reference/k315-mlp/model.keras", "\"quantization_config\": null",
+            "\"quantization_config\": {\"mode\": \"int8\"}",
+            .unsupportedSetting(
+                layer: "hidden", key: "quantization_config", value: "{\"mode\": \"int8\"}")
+        ),
+        (
+            "reference/k315-mlp/model.keras", "\"units\": 5,", "\"units\": 5, \"lora_rank\": 2,",
+            .unsupportedSetting(layer: "hidden", key: "lora_rank", value: "2")
+        ),
+        (
+            "reference/k315-mlp/model.keras", "\"renorm\": false", "\"renorm\": true",
+            .unsupportedSetting(layer: "norm", key: "renorm", value: "true")
+        ),
+        (
+            "reference/k315-mlp/model.keras", "\"sparse\": false", "\"sparse\": true",
+            .unsupportedSetting(layer: "input_layer", key: "sparse", value: "true")
+        ),
+        (
+            "reference/tf215-mlp/model.h5", "\"activation\": \"relu\"", "\"activation\": \"celu\"",
+            .unknownActivation(layer: "hidden", key: "activation", name: "celu")
+        ),
+        (
+            "reference/k315-mlp/model.keras", "\"activation\": \"relu\"",
+            "\"activation\": \"threshold\"",
+            .unknownActivation(layer: "hidden", key: "activation", name: "threshold")
+        ),
+        (
+            "graphs/k2-shared-heads/model.h5", "[\"shared\", 0, 0, {}]",
+            "[\"shared\", 0, 0, {\"training\": true}]",
+            .unsupportedCallArgument(layer: "scale", argument: "training")
+        ),
+        (
+            "graphs/k3-shared-heads/model.keras", "\"kwargs\": {\"mask\": null}",
+            "\"kwargs\": {\"mask\": 1}",
+            .unsupportedCallArgument(layer: "scale", argument: "mask")
+        ),
+        (
+            "reference/tf215-mlp/model.h5", "\"class_name\": \"Sequential\"",
+            "\"class_name\": \"Siamese\"", .unsupportedModelClass("Siamese")
+        ),
+    ]
+
+    @Test(arguments: refusals.indices)
+    func `what changes the result and is not supported is refused by layer and key`(
+        index: Int
+    ) throws {
+        let (file, text, other, error) = Self.refusals[index]
+
+        #expect(throws: error) { try read(file, replacing: text, with: other) }
+    }
+
+    @Test func `a Flatten of channels that come first is refused`() throws {
+        #expect(
+            throws: KerasError.unsupportedSetting(
+                layer: "flatten", key: "data_format", value: "\"channels_first\"")
+        ) {
+            try read(
+                "flatten-norm/model.keras", replacing: "\"channels_last\"",
+                with: "\"channels_first\"")
+        }
+    }
+
+    @Test func `a serialized activation of Keras 2 keeps the default of its class`() throws {
+        let (model, _) = try read(
+            "reference/tf215-mlp/model.h5", replacing: "\"activation\": \"relu\"",
+            with: "\"activation\": \"LeakyReLU\"")
+
+        #expect(
+            model.graph.layers[1].layer as? Dense
+                == Dense(units: 5, activation: .elementwise(.leakyRelu(slope: 0.3))))
+    }
+}
