@@ -105,7 +105,7 @@ public struct BatchNormalization: Layer {
         let squares = builder.map(.square, centred)
         let variance = builder.mean(squares, over: axes, keepingAxes: true)
         for (role, batch) in [("moving_mean", mean), ("moving_variance", variance)] {
-            let old = builder.scaled(builder.parameter(role), by: momentum)
+            let old = builder.scaled(builder.statistic(role), by: momentum)
             let flat = builder.reshaped(batch, to: [x.extents[axis]])
             let new = builder.scaled(flat, by: 1 - momentum)
             builder.update(role, to: builder.sum(old, new))
