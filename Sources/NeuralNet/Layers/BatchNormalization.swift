@@ -42,7 +42,7 @@ public struct BatchNormalization: Layer {
 
     public func parameters(for inputs: [Shape]) throws(LayerError) -> [ParameterRequirement] {
         let input = try single(inputs, minimumRank: 2)
-        guard let extent = input.extents[try position(of: axis, in: input)] else {
+        guard let extent = input.extents[try positionBehindBatch(of: axis, in: input)] else {
             throw .openAxis(input)
         }
         var wanted: [ParameterRequirement] = []
@@ -56,7 +56,7 @@ public struct BatchNormalization: Layer {
 
     public func outputShapes(for inputs: [Shape]) throws(LayerError) -> [Shape] {
         let input = try single(inputs, minimumRank: 2)
-        guard try position(of: axis, in: input) > 0 else { throw .badAxis(axis, input) }
+        _ = try positionBehindBatch(of: axis, in: input)
         guard epsilon >= 0 else {
             throw .invalidSetting("epsilon", value: "\(epsilon)", expected: "no negative number")
         }
