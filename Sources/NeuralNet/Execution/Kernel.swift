@@ -94,7 +94,7 @@ extension OneHot: CompiledOperation {
 extension DropoutMask: CompiledOperation {
     func kernel(for step: Step) -> Kernel? {
         .mask(
-            threshold: threshold, kept: 1 / (1 - Float(rate)),
+            threshold: threshold, kept: Float(1 / (1 - rate)),
             stream: RandomStream.word(purpose: .dropout, operation: position))
     }
 }

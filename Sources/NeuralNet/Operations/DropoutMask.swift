@@ -20,7 +20,8 @@ struct DropoutMask: Operation {
     private func mask<Number: Scalar>(_ run: RunContext) -> [Number] {
         let stream = RandomStream(
             seed: run.seed, purpose: .dropout, operation: position, step: run.step)
-        let kept = 1 / (1 - Number(rate))
+        // In float64, as a rate near 1 may be 1 in float32.
+        let kept = Number(1 / (1 - rate))
         return stream.integers(target.reduce(1, *)).map { UInt64($0) < threshold ? 0 : kept }
     }
 

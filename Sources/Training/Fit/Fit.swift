@@ -112,7 +112,6 @@ public struct Fit {
         model.training = TrainingState(
             compiled: settings.compiled, optimizer: state.state,
             finishedEpochs: model.training.finishedEpochs + options.epochs)
-        model.recorded = nil
         return model
     }
 
