@@ -1,13 +1,14 @@
 import FoundationEssentials
 import KerasFormat
 import NeuralNet
+import TestSupport
 import Testing
 import Training
 
 /// What changed its meaning under one name between the generations is carried by meaning.
 @Suite struct ActivationReadingTests {
     private func activations(_ file: String) throws -> [String: Activation] {
-        let (model, warnings) = try KerasFile.read(from: FixtureFiles.path(file))
+        let (model, warnings) = try KerasFile.read(from: Fixtures.path(file))
         #expect(warnings.isEmpty)
         var found: [String: Activation] = [:]
         for node in model.graph.layers {
@@ -35,7 +36,7 @@ import Training
 
     @Test(arguments: ["k224-activation-layers/model.h5", "tf215-activation-layers/model.h5"])
     func `activation layers of Keras 2 keep their parameters`(file: String) throws {
-        let (model, _) = try KerasFile.read(from: FixtureFiles.path("reference/" + file))
+        let (model, _) = try KerasFile.read(from: Fixtures.path("reference/" + file))
 
         let found = model.graph.layers.compactMap { ($0.layer as? ActivationLayer)?.activation }
         #expect(found.contains(.elementwise(.leakyRelu(slope: 0.20000000298023224))))
@@ -52,7 +53,7 @@ import Training
         "k2-serialized/model.h5", "k3-serialized/model.h5", "k3-serialized/model.keras",
     ])
     func `an activation that is a layer is read with its parameters`(file: String) throws {
-        let (model, _) = try KerasFile.read(from: FixtureFiles.path("graphs/" + file))
+        let (model, _) = try KerasFile.read(from: Fixtures.path("graphs/" + file))
 
         let dense = model.graph.layers.compactMap { $0.layer as? Dense }
         guard case .elementwise(.leakyRelu(let slope)) = dense[0].activation,

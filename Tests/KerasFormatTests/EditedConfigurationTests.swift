@@ -1,6 +1,7 @@
 import KerasFormat
 import NeuralNet
 import OrderedJSON
+import TestSupport
 import Testing
 import Training
 
@@ -12,7 +13,7 @@ import Training
     ) throws -> (Model, [String]) {
         let folder = try TemporaryFolder()
         let path = folder.path(file.hasSuffix(".keras") ? "edited.keras" : "edited.h5")
-        var (model, _) = try KerasFile.read(from: FixtureFiles.path(file))
+        var (model, _) = try KerasFile.read(from: Fixtures.path(file))
         var provenance = try #require(model.provenance)
         let before = provenance.configuration.text(style: .python)
         #expect(before.contains(text))

@@ -3,13 +3,14 @@ import HDF5
 import KerasFormat
 import NeuralNet
 import OrderedJSON
+import TestSupport
 import Testing
 import Training
 
 /// Every file of `Fixtures/hostile` gets what its README says.
 @Suite struct HostileFileTests {
     private func read(_ name: String) throws -> (Model, [String]) {
-        let (model, warnings) = try KerasFile.read(from: FixtureFiles.path("hostile/" + name))
+        let (model, warnings) = try KerasFile.read(from: Fixtures.path("hostile/" + name))
         return (model, warnings.map(\.description))
     }
 
@@ -196,7 +197,7 @@ import Training
         file: String, layer: String, policy: String
     ) {
         #expect(throws: KerasError.unsupportedPolicy(layer: layer, policy: policy)) {
-            try KerasFile.read(from: FixtureFiles.path("reference/" + file))
+            try KerasFile.read(from: Fixtures.path("reference/" + file))
         }
     }
 

@@ -1,13 +1,14 @@
 import KerasFormat
 import NeuralNet
 import OrderedJSON
+import TestSupport
 import Testing
 import Training
 
 @Suite struct KerasFileReadingTests {
     @Test func `every parameter has the bits that h5py finds under its name`() throws {
         for (file, facts) in try StoredFacts.all() {
-            let (model, _) = try KerasFile.read(from: FixtureFiles.path(file))
+            let (model, _) = try KerasFile.read(from: Fixtures.path(file))
 
             let found = Dictionary(
                 uniqueKeysWithValues: model.parameters.identities.compactMap { identity in
@@ -25,7 +26,7 @@ import Training
         "reference/k231-mlp/model.h5",
     ])
     func `one model is the same from every version`(file: String) throws {
-        let (model, warnings) = try KerasFile.read(from: FixtureFiles.path(file))
+        let (model, warnings) = try KerasFile.read(from: Fixtures.path(file))
 
         #expect(warnings.isEmpty)
         #expect(model.graph.style == .sequential)
@@ -44,7 +45,7 @@ import Training
         throws
     {
         let (model, warnings) = try KerasFile.read(
-            from: FixtureFiles.path("reference/k224-mlp/model.h5"))
+            from: Fixtures.path("reference/k224-mlp/model.h5"))
 
         #expect(warnings.isEmpty)
         #expect(model.graph.inputNames == ["hidden_input"])
@@ -53,14 +54,14 @@ import Training
 
     @Test func `the batch of the first fit is no part of the input's shape`() throws {
         let (model, _) = try KerasFile.read(
-            from: FixtureFiles.path("reference/k315-seed/model.keras"))
+            from: Fixtures.path("reference/k315-seed/model.keras"))
 
         #expect(model.inputShapes == [[nil, 30]])
     }
 
     @Test func `lists that are cut into numbered attributes are read whole`() throws {
         let (model, _) = try KerasFile.read(
-            from: FixtureFiles.path("reference/k224-long-names/model.h5"))
+            from: Fixtures.path("reference/k224-long-names/model.h5"))
 
         #expect(model.graph.layers.count == 12)
     }
@@ -71,7 +72,7 @@ import Training
     {
         guard tag == "k3" || kind == "h5" else { return }
         let (model, _) = try KerasFile.read(
-            from: FixtureFiles.path("graphs/\(tag)-shared-heads/model.\(kind)"))
+            from: Fixtures.path("graphs/\(tag)-shared-heads/model.\(kind)"))
 
         #expect(model.graph.inputNames == ["left", "right"])
         #expect(model.graph.outputNames == ["flag", "kind"])
@@ -90,14 +91,14 @@ import Training
 
     @Test func `frozen layers stay frozen`() throws {
         let (model, _) = try KerasFile.read(
-            from: FixtureFiles.path("reference/k315-frozen-compiled/model.keras"))
+            from: Fixtures.path("reference/k315-frozen-compiled/model.keras"))
 
         #expect(model.graph.layers.map(\.isTrainable) == [true, false, false, true, true])
     }
 
     @Test(arguments: ["k224-regularized/model.h5", "k315-regularized/model.keras"])
     func `regularizers become penalties, constraints obstacles to a fit`(file: String) throws {
-        let (model, warnings) = try KerasFile.read(from: FixtureFiles.path("reference/" + file))
+        let (model, warnings) = try KerasFile.read(from: Fixtures.path("reference/" + file))
 
         let layers = model.graph.layers.dropFirst()
         #expect(warnings.isEmpty)

@@ -2,6 +2,7 @@ import HDF5
 import KerasFormat
 import NeuralNet
 import OrderedJSON
+import TestSupport
 import Testing
 import Training
 
@@ -40,7 +41,7 @@ import Training
 
     @Test(arguments: files)
     func `a model that was not trained is written as it was read`(file: String) throws {
-        let origin = FixtureFiles.path("reference/" + file)
+        let origin = Fixtures.path("reference/" + file)
         let folder = try TemporaryFolder()
         let copy = folder.path(file.hasSuffix(".keras") ? "copy.keras" : "copy.h5")
         let (model, _) = try KerasFile.read(from: origin)
@@ -67,7 +68,7 @@ import Training
 
     @Test(arguments: ["k224-mlp/model.h5", "k231-mlp/model.h5"])
     func `a file that no Keras loads comes back so, with a warning`(file: String) throws {
-        let origin = FixtureFiles.path("reference/" + file)
+        let origin = Fixtures.path("reference/" + file)
         let folder = try TemporaryFolder()
         let (model, _) = try KerasFile.read(from: origin)
 
@@ -82,7 +83,7 @@ import Training
 
     @Test(arguments: ["k315-mlp", "k315-seed", "k315-regularized", "k315-frozen-compiled"])
     func `Keras 3 goes from one container to the other and back`(name: String) throws {
-        let origin = FixtureFiles.path("reference/\(name)/model.keras")
+        let origin = Fixtures.path("reference/\(name)/model.keras")
         let folder = try TemporaryFolder()
         let (model, _) = try KerasFile.read(from: origin)
 
@@ -99,7 +100,7 @@ import Training
 
     @Test func `Keras 3 reads no moments from an .h5, so they are left out of one`() throws {
         let folder = try TemporaryFolder()
-        let path = FixtureFiles.path("reference/k315-seed/model.h5")
+        let path = Fixtures.path("reference/k315-seed/model.h5")
         var (model, _) = try KerasFile.read(from: path)
         model.training.finishedEpochs = 1
 
@@ -117,7 +118,7 @@ import Training
     {
         let folder = try TemporaryFolder()
         let (model, _) = try KerasFile.read(
-            from: FixtureFiles.path("reference/training/resume/after5.keras"))
+            from: Fixtures.path("reference/training/resume/after5.keras"))
 
         let warnings = try KerasFile.write(model, to: folder.path("spelled.h5"))
 
@@ -130,7 +131,7 @@ import Training
     @Test func `what training changed is patched into the configuration, and nothing else`() throws
     {
         let folder = try TemporaryFolder()
-        let origin = FixtureFiles.path("reference/k224-seed/model.h5")
+        let origin = Fixtures.path("reference/k224-seed/model.h5")
         var (model, _) = try KerasFile.read(from: origin)
         let position = try #require(model.graph.layers.firstIndex { $0.name == "dense_1" })
         model = try model.settingTrainable(false, at: position)
@@ -161,7 +162,7 @@ import Training
     @Test func `a model that was not compiled gets the settings of its fit`() throws {
         let folder = try TemporaryFolder()
         var (model, _) = try KerasFile.read(
-            from: FixtureFiles.path("reference/tf215-mlp/model.h5"))
+            from: Fixtures.path("reference/tf215-mlp/model.h5"))
         model.training.compiled = CompileSettings(
             optimizer: NamedSettings(name: "Adam", configuration: ["learning_rate": 0.01]),
             losses: [NamedSettings(name: "mean_squared_error")],
@@ -179,7 +180,7 @@ import Training
     @Test func `a dialect without the container refuses and leaves what stood there`() throws {
         let folder = try TemporaryFolder()
         let (model, _) = try KerasFile.read(
-            from: FixtureFiles.path("reference/k224-seed/model.h5"))
+            from: Fixtures.path("reference/k224-seed/model.h5"))
 
         #expect(throws: KerasError.noSuchContainer(version: "2.2.4", fileExtension: ".keras")) {
             try KerasFile.write(model, to: folder.path("model.keras"))

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import NeuralNet
 import OrderedJSON
+import TestSupport
 
 /// What h5py found in a file: `Tools/make_keras_facts.py` writes it.
 struct StoredFacts {
@@ -20,7 +21,7 @@ struct StoredFacts {
     /// The facts of all files.
     static func all() throws -> [String: StoredFacts] {
         let data = try Data(
-            contentsOf: FixtureFiles.root.appendingPathComponent("keras-facts.json"))
+            contentsOf: URL(fileURLWithPath: Fixtures.path("keras-facts.json")))
         var facts: [String: StoredFacts] = [:]
         for (file, value) in try JSONCursor(JSON.parse(data)).members() {
             var parameters: [String: Array] = [:]

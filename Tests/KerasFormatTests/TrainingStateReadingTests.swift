@@ -1,12 +1,13 @@
 import KerasFormat
 import NeuralNet
 import OrderedJSON
+import TestSupport
 import Testing
 import Training
 
 @Suite struct TrainingStateReadingTests {
     private func training(_ file: String) throws -> TrainingState {
-        try KerasFile.read(from: FixtureFiles.path(file)).0.training
+        try KerasFile.read(from: Fixtures.path(file)).0.training
     }
 
     /// Where Keras' sources put each slot: the variables of each file by parameter and name.
@@ -39,7 +40,7 @@ import Training
     @Test(arguments: orders.indices)
     func `slots belong to the parameters that Keras' order gives them`(index: Int) throws {
         let (file, scalars, order) = Self.orders[index]
-        let (model, _) = try KerasFile.read(from: FixtureFiles.path(file))
+        let (model, _) = try KerasFile.read(from: Fixtures.path(file))
         let facts = try #require(try StoredFacts.all()[file]).optimizer
         let trainable = model.specifications.filter(\.isTrainable).map(\.identity)
         let state = try #require(model.training.optimizer)
@@ -73,7 +74,7 @@ import Training
 
     @Test func `an order that is not known leaves the state out with a warning`() throws {
         let (model, warnings) = try KerasFile.read(
-            from: FixtureFiles.path("reference/k315-opt-adafactor/model.keras"))
+            from: Fixtures.path("reference/k315-opt-adafactor/model.keras"))
 
         #expect(model.training.optimizer == nil)
         #expect(

@@ -2,6 +2,7 @@ import HDF5
 import KerasFormat
 import NeuralNet
 import OrderedJSON
+import TestSupport
 import Testing
 import Training
 
@@ -15,7 +16,7 @@ import Training
     func `every version's model is written so, with its values`(kind: String, file: String) throws {
         let folder = try TemporaryFolder()
         let path = folder.path("any." + kind)
-        let (model, _) = try KerasFile.read(from: FixtureFiles.path("reference/" + file))
+        let (model, _) = try KerasFile.read(from: Fixtures.path("reference/" + file))
 
         let warnings = try KerasFile.write(model, to: path, options: options)
 
@@ -36,7 +37,7 @@ import Training
     @Test func `texts are of variable length, lists of fixed length, all ASCII`() throws {
         let folder = try TemporaryFolder()
         let (model, _) = try KerasFile.read(
-            from: FixtureFiles.path("reference/k315-mlp/model.keras"))
+            from: Fixtures.path("reference/k315-mlp/model.keras"))
 
         _ = try KerasFile.write(model, to: folder.path("any.h5"), options: options)
 
@@ -60,7 +61,7 @@ import Training
     @Test func `a functional model becomes a Model with the nodes of Keras 2`() throws {
         let folder = try TemporaryFolder()
         let (model, _) = try KerasFile.read(
-            from: FixtureFiles.path("graphs/k3-shared-heads/model.keras"))
+            from: Fixtures.path("graphs/k3-shared-heads/model.keras"))
 
         let warnings = try KerasFile.write(model, to: folder.path("any.h5"), options: options)
 
@@ -81,7 +82,7 @@ import Training
     @Test func `older archives find the groups under their own names`() throws {
         let folder = try TemporaryFolder()
         let (model, _) = try KerasFile.read(
-            from: FixtureFiles.path("reference/universal-two-dense/model.h5"))
+            from: Fixtures.path("reference/universal-two-dense/model.h5"))
 
         _ = try KerasFile.write(model, to: folder.path("any.keras"), options: options)
 
@@ -94,7 +95,7 @@ import Training
     @Test func `constraints and regularizers are kept`() throws {
         let folder = try TemporaryFolder()
         let (model, _) = try KerasFile.read(
-            from: FixtureFiles.path("reference/k315-regularized/model.keras"))
+            from: Fixtures.path("reference/k315-regularized/model.keras"))
 
         let warnings = try KerasFile.write(model, to: folder.path("any.h5"), options: options)
 
@@ -131,7 +132,7 @@ import Training
         file: String, error: KerasError
     ) throws {
         let folder = try TemporaryFolder()
-        let (model, _) = try KerasFile.read(from: FixtureFiles.path(file))
+        let (model, _) = try KerasFile.read(from: Fixtures.path(file))
 
         #expect(throws: error) {
             try KerasFile.write(model, to: folder.path("any.h5"), options: options)
