@@ -104,20 +104,4 @@ enum Stack: String, CaseIterable {
             "\(ProgramError.openInput("sequence", [nil, nil, 3]))"
                 == "input \"sequence\" of shape (None, None, 3) has an open axis besides the batch")
     }
-
-    @Test func `parameters that did not change stay the tensors that they were`() throws {
-        let model = try SmallModel.chain([Dense(units: 1)], inputExtents: [2])
-        let kernel = model.specifications[0].identity
-        let bias = model.specifications[1].identity
-        var parameters = model.parameters
-        parameters[kernel] = try Tensor([Int64(3), -4], extents: [2, 1])
-        var values = ParameterValues<Float>(parameters)
-
-        #expect(values.tensors(like: parameters) == parameters)
-
-        values.update(bias) { $0[0] = -0.0 }
-        let changed = values.tensors(like: parameters)
-        #expect(changed[kernel] == parameters[kernel])
-        #expect(changed[bias] == Tensor([-0.0] as [Float], extents: [1]))
-    }
 }
