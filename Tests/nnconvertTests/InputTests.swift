@@ -127,15 +127,33 @@ import Testing
     }
 
     @Test func `a loss that is not finite gets status 5`() throws {
-        let outcome = try finetune([
-            "--target", "wanted", "--learning-rate", "1e38", "--epochs", "2",
-        ])
+        try withOutput("out.nnm") { output in
+            let outcome = try Tool.run([
+                "finetune", "Fixtures/disease/model.h5", "--data", "Fixtures/disease/train.csv",
+                "--target", "diagnosis", "-o", output, "--optimizer", "SGD", "--loss", "mse",
+                "--learning-rate", "1e38",
+            ])
 
-        #expect(outcome.status == 5)
-        #expect(
-            outcome.complaint
-                == "nnconvert: Fixtures/salary/model.h5: the loss is not a finite number in epoch 2, batch 1; "
-                + "a smaller learning rate may help")
+            #expect(outcome.status == 5)
+            #expect(
+                outcome.complaint
+                    == "nnconvert: Fixtures/disease/model.h5: the loss is not a finite number in epoch 1, batch 2; "
+                    + "a smaller learning rate may help")
+        }
+    }
+
+    @Test func `weights that are not finite are named though the loss is`() throws {
+        try withTemporaryFolder { folder in
+            let outcome = try Tool.run([
+                "finetune", "Fixtures/salary/model.h5", "--data", "Fixtures/salary/wanted.csv",
+                "--target", "wanted", "-o", folder + "/out.nnm", "--learning-rate", "1e38",
+            ])
+
+            #expect(
+                outcome.errors.contains(
+                    "note: decision/kernel holds values that are not finite; a smaller learning rate may help\n"
+                ))
+        }
     }
 
     private func finetune(_ words: [String], data: String = "wanted") throws -> Tool.Outcome {

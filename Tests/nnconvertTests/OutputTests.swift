@@ -105,7 +105,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: "/tmp/never.nnm"))
     }
 
-    @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+    @Test(.timeLimit(.minutes(1)), arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
     func `a signal ends a fit after its step and writes nothing`(
         signal: Int32, status: Int32
     ) throws {
@@ -113,6 +113,9 @@ import Testing
             let path = folder + "/out.nnm"
             let (output, errors) = (Pipe(), Pipe())
             let process = Tool.makeProcess(Self.training + ["-o", path])
+            // A test run in the background is deaf to Ctrl-C, and so would be its children.
+            process.executableURL = URL(filePath: "/usr/bin/env")
+            process.arguments = ["--default-signal=INT", Tool.path] + (process.arguments ?? [])
             process.standardOutput = output
             process.standardError = errors
             try process.run()
