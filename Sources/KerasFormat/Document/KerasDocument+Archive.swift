@@ -47,19 +47,8 @@ extension KerasDocument {
         let weights = try Self.groups(
             in: document, version: version, generation: generation)
         let optimizer = try Self.optimizerVariables(in: document)
-        var layout = Layout()
+        var layout = Self.layout(of: document, weights, optimizer)
         layout.metadata = metadata
-        if case .grouped(_, let counting) = weights, document.root.links[ArchiveNames.layers] == nil
-        {
-            layout.oldCounting = counting
-        }
-        layout.linksOldGroups =
-            layout.oldCounting == nil && document.root.links[ArchiveNames.oldLayers] != nil
-        layout.counters = optimizer.filter { $0.dataset.shape.isEmpty }.map {
-            "\($0.dataset.elementType)"
-        }
-        layout.groupsHaveNames =
-            (try? document.group(at: ArchiveNames.variables))?.attributes["name"] != nil
         self.init(
             container: .kerasArchive, kerasVersion: version, backend: nil, generation: generation,
             configuration: .object(model),
@@ -70,6 +59,21 @@ extension KerasDocument {
                 Warning("the archive has no \(ArchiveNames.metadata); Keras itself would refuse it")
             )
         }
+    }
+
+    private static func layout(
+        of document: HDF5Document, _ weights: StoredWeights, _ optimizer: [StoredTensor]
+    ) -> Layout {
+        var layout = Layout(counters: optimizer)
+        let links = document.root.links
+        if case .grouped(_, let counting) = weights, links[ArchiveNames.layers] == nil {
+            layout.oldCounting = counting
+        }
+        layout.linksOldGroups =
+            layout.oldCounting == nil && links[ArchiveNames.oldLayers] != nil
+        layout.groupsHaveNames =
+            (try? document.group(at: ArchiveNames.variables))?.attributes["name"] != nil
+        return layout
     }
 
     private static func json(

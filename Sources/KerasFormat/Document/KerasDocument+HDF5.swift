@@ -46,7 +46,7 @@ extension KerasDocument {
         let layers = try Self.layers(of: weights, in: document)
         let optimizer = try Self.optimizer(in: document)
         let compiled = try root.text(HDF5Names.training)
-        var layout = Layout()
+        var layout = Layout(counters: optimizer)
         layout.weightsVersion = try weights.text(HDF5Names.version).flatMap {
             $0 == version ? nil : $0
         }
@@ -54,9 +54,6 @@ extension KerasDocument {
         layout.hasTopLevelWeights = weights.links[HDF5Names.topLevel] != nil
         layout.textKinds = Self.textKinds(root: root, weights: weights, in: document)
         layout.optimizer = optimizer.map(\.name)
-        layout.counters = optimizer.filter { $0.dataset.shape.isEmpty }.map {
-            "\($0.dataset.elementType)"
-        }
         self.init(
             container: .kerasHDF5, kerasVersion: version, backend: try root.text(HDF5Names.backend),
             generation: generation,

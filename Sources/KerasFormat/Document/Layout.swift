@@ -34,10 +34,17 @@ struct Layout: Sendable, Equatable {
     /// The members of a `.keras` file's `metadata.json`.
     var metadata: JSON?
 
+    init() {}
+
     static func == (left: Layout, right: Layout) -> Bool { left.json == right.json }
 }
 
 extension Layout {
+    /// A layout that knows the types of an optimizer's numbers.
+    init(counters optimizer: [StoredTensor]) {
+        counters = optimizer.filter { $0.dataset.shape.isEmpty }.map { "\($0.dataset.elementType)" }
+    }
+
     /// The layout as JSON; what is empty is left out.
     var json: JSONObject {
         var object: JSONObject = [:]

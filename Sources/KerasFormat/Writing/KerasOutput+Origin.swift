@@ -111,13 +111,7 @@ extension KerasOutput {
         let era = OptimizerLayout.Era(
             container: container, generation: generation, version: KerasVersion(version),
             names: layout.optimizer)
-        let isEmpty = original?.objectValue?.isEmpty ?? true
-        let meaning =
-            try isEmpty
-            ? nil
-            : original.map {
-                try CompileReader($0, outputs: model.graph.outputNames, version: version).settings
-            }
+        let meaning = try meaning(of: original, outputs: model.graph.outputNames)
         var writer = CompileWriter(
             original: original, meaning: meaning, era: era, container: container)
         compiled = writer.written(settings)
@@ -132,10 +126,7 @@ extension KerasOutput {
         }
         let isUnchanged = keepsContainer && model.training.finishedEpochs == 0
         guard era != .three || container == .kerasArchive || isUnchanged else {
-            warnings.append(
-                Warning(
-                    "the optimizer's state is left out: Keras 3 cannot train on from one in an .h5 file; "
-                        + "a .keras file keeps it"))
+            leaveOutState("Keras 3 cannot train on from one in an .h5 file; a .keras file keeps it")
             return
         }
         self.optimizer = try OptimizerWriter(
@@ -143,10 +134,17 @@ extension KerasOutput {
             parameters: model.specifications.filter(\.isTrainable), layout: layout
         ).variables()
         if self.optimizer.isEmpty {
-            warnings.append(
-                Warning(
-                    "the optimizer's state is left out: the order of \(optimizer.name)'s is not known"
-                ))
+            leaveOutState("the order of \(optimizer.name)'s variables is not known")
         }
+    }
+
+    private mutating func leaveOutState(_ reason: String) {
+        warnings.append(Warning("the optimizer's state is left out: \(reason)"))
+    }
+
+    /// What the original settings mean, `nil` if there are none.
+    private func meaning(of original: JSON?, outputs: [String]) throws -> CompileSettings? {
+        guard let original, original.objectValue?.isEmpty == false else { return nil }
+        return try CompileReader(original, outputs: outputs, version: version).settings
     }
 }
