@@ -3,7 +3,7 @@
 #include <string.h>
 #include <zlib.h>
 
-int CHDF5Memory_inflatesWithin(const void *bytes, size_t count, size_t limit) {
+int64_t CHDF5Memory_inflatedSize(const void *bytes, size_t count, size_t limit) {
     if (count > UINT_MAX) return -1;  // an HDF5 chunk has at most 2^32 - 1 bytes
     z_stream stream;
     memset(&stream, 0, sizeof stream);
@@ -20,6 +20,5 @@ int CHDF5Memory_inflatesWithin(const void *bytes, size_t count, size_t limit) {
         produced += sizeof scratch - stream.avail_out;
     }
     inflateEnd(&stream);
-    if (produced > limit) return 0;
-    return status == Z_STREAM_END ? 1 : -1;
+    return produced > limit || status == Z_STREAM_END ? (int64_t)produced : -1;
 }

@@ -46,7 +46,9 @@ extension ObjectHeader {
         return byteCount <= UInt64(parts.elements.count)
     }
 
-    /// Version, rank, flags, then by version: 1 five bytes; 2 a byte, 2 for a space of nothing. The sizes.
+    /// The sizes of a data space.
+    ///
+    /// Version, rank, flags, by version 1 five bytes or 2 a byte (2: a space of nothing), sizes.
     private func shape(ofSpace space: Range<Int>) -> [UInt64]? {
         guard let version = image.number(UInt8.self, at: space.lowerBound),
             let rank = image.number(UInt8.self, at: space.lowerBound + 1),

@@ -32,8 +32,9 @@ static inline hid_t CHDF5Memory_text(void) { return H5T_C_S1; }
 static inline size_t CHDF5Memory_variableLength(void) { return H5T_VARIABLE; }
 static inline hid_t CHDF5Memory_truncatedFileError(void) { return H5E_TRUNCATED; }
 
-/// Whether a zlib stream ends within `limit` bytes of output; nothing is kept of the output.
+/// The bytes that a zlib stream inflates to, or some number above `limit` if they are more; -1 if it is no
+/// whole stream. Nothing is kept of them.
 ///
-/// Returns 1 if it does, 0 if it is longer, -1 if it is no valid stream. libhdf5 itself doubles its buffer as
-/// long as a chunk goes on, whatever size the file declares.
-int CHDF5Memory_inflatesWithin(const void *bytes, size_t count, size_t limit);
+/// libhdf5 itself doubles its buffer as long as a chunk goes on, whatever size the file declares, and
+/// reads beyond the end of a chunk that is too short.
+int64_t CHDF5Memory_inflatedSize(const void *bytes, size_t count, size_t limit);
