@@ -15,6 +15,7 @@ _Static_assert(FLT_EVAL_METHOD == 0, "each operation must be rounded to its own 
 
 #define SIGN_BIT 0x8000000000000000u
 #define INFINITE (__builtin_inf())
+#define INFINITE_F32 (__builtin_inff())
 
 // The NaN of every result: one that an operation makes has any sign and payload the compiler likes.
 #define NOT_A_NUMBER (__builtin_nan(""))

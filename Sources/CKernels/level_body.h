@@ -20,6 +20,11 @@
 #define TYPED(name) name##_f64
 #include "product_body.h"
 #include "sums_body.h"
+#undef REAL
+#undef TYPED
+
+#include "lanes_body.h"
+#include "steps_body.h"
 
 const struct ckernels_table LEVEL_TABLE = {
     .exp_array_f32 = exp_array_f32,
@@ -37,4 +42,5 @@ const struct ckernels_table LEVEL_TABLE = {
     .column_sums_f32 = column_sums_f32,
     .column_sums_f64 = column_sums_f64,
     .philox4x32_array = philox4x32_array,
+    .run_steps = run_steps,
 };

@@ -94,7 +94,7 @@ void ckernels_product_f32(
     float *c, size_t c_row_stride
 ) {
     table()->product_f32(
-        m, n, k, a, a_row_stride, a_column_stride, b, b_row_stride, c, c_row_stride);
+        m, n, k, a, a_row_stride, a_column_stride, b, b_row_stride, 1, c, c_row_stride);
 }
 
 void ckernels_product_f64(
@@ -104,7 +104,7 @@ void ckernels_product_f64(
     double *c, size_t c_row_stride
 ) {
     table()->product_f64(
-        m, n, k, a, a_row_stride, a_column_stride, b, b_row_stride, c, c_row_stride);
+        m, n, k, a, a_row_stride, a_column_stride, b, b_row_stride, 1, c, c_row_stride);
 }
 
 float ckernels_sum_f32(const float *x, size_t count, size_t stride) {
@@ -127,4 +127,10 @@ void ckernels_philox4x32_array(
     const uint32_t counter[4], const uint32_t key[2], uint32_t *result, size_t blocks
 ) {
     table()->philox4x32_array(counter, key, result, blocks);
+}
+
+void ckernels_run_steps(
+    const struct ckernels_step *steps, size_t count, const struct ckernels_run *run
+) {
+    table()->run_steps(steps, count, run);
 }

@@ -103,6 +103,16 @@ INLINE void TYPED(tile_of)(
 
 // Copies `columns` of b into a panel of full width.
 static void TYPED(pack)(size_t depth, size_t columns, struct TYPED(source) b, REAL *panel) {
+    if (b.column_stride != 1) {
+        for (size_t j = 0; j < columns; j++) {
+            const REAL *column = b.elements + j * b.column_stride;
+            for (size_t p = 0; p < depth; p++)
+                panel[p * TYPED(panel_width) + j] = column[p * b.row_stride];
+        }
+        for (size_t j = columns; j < TYPED(panel_width); j++)
+            for (size_t p = 0; p < depth; p++) panel[p * TYPED(panel_width) + j] = 0;
+        return;
+    }
     for (size_t p = 0; p < depth; p++) {
         REAL *row = panel + p * TYPED(panel_width);
         memcpy(row, b.elements + p * b.row_stride, columns * sizeof(REAL));
@@ -115,7 +125,7 @@ static void TYPED(panel_product)(
     size_t m, size_t depth, struct TYPED(source) a, struct TYPED(source) b, struct TYPED(target) c
 ) {
     REAL panel[CHAIN_LENGTH * 2 * VECTOR_BYTES / sizeof(REAL)] __attribute__((aligned(64)));
-    if (c.columns < TYPED(panel_width) || m > 2 * TILE_ROWS) {
+    if (c.columns < TYPED(panel_width) || b.column_stride != 1 || m > 2 * TILE_ROWS) {
         TYPED(pack)(depth, c.columns, b, panel);
         b = (struct TYPED(source)){panel, TYPED(panel_width), 1};
     }
@@ -131,7 +141,7 @@ static void TYPED(panel_product)(
 static void TYPED(product)(
     size_t m, size_t n, size_t k,
     const REAL *a, size_t a_row_stride, size_t a_column_stride,
-    const REAL *b, size_t b_row_stride,
+    const REAL *b, size_t b_row_stride, size_t b_column_stride,
     REAL *c, size_t c_row_stride
 ) {
     if (m == 0) return;
@@ -144,7 +154,8 @@ static void TYPED(product)(
         struct TYPED(source) a_block = {a + p * a_column_stride, a_row_stride, a_column_stride};
         for (size_t j = 0; j < n; j += TYPED(panel_width)) {
             size_t columns = n - j < TYPED(panel_width) ? n - j : TYPED(panel_width);
-            struct TYPED(source) b_panel = {b + p * b_row_stride + j, b_row_stride, 1};
+            struct TYPED(source) b_panel = {
+                b + p * b_row_stride + j * b_column_stride, b_row_stride, b_column_stride};
             struct TYPED(target) c_panel = {c + j, c_row_stride, columns, p > 0};
             TYPED(panel_product)(m, depth, a_block, b_panel, c_panel);
         }

@@ -37,8 +37,8 @@ final class HeaderMemory {
             isExhausted = true
             return nil
         }
-        let wanted =
-            max(byteCount, 1) + (HeaderMemory.granularity - 1) & ~(HeaderMemory.granularity - 1)
+        let unit = HeaderMemory.granularity
+        let wanted = (max(byteCount, 1) + unit - 1) / unit * unit
         if free.count < wanted {
             let size = max(wanted, HeaderMemory.pieceSize)
             guard let piece = malloc(size) else { return nil }

@@ -46,18 +46,18 @@ extension NativeDocument {
     private init(_ header: Nnm__Header, features: [String]) throws(NativeFormatError) {
         requiredFeatures = features
         name = try text(header.name, "name")
-        layers = try rows(header.n_layers, header.layers, "layers", \.base, LayerRow.init)
-        calls = try rows(header.n_calls, header.calls, "calls", \.base, CallRow.init)
-        graphs = try rows(header.n_graphs, header.graphs, "graphs", \.base, GraphRow.init)
-        tensors = try rows(header.n_tensors, header.tensors, "tensors", \.base, TensorRow.init)
-        compilation = try row(header.compilation, "compilation", \.base, CompilationRow.init)
+        layers = try rows(header.n_layers, header.layers, "layers", LayerRow.init)
+        calls = try rows(header.n_calls, header.calls, "calls", CallRow.init)
+        graphs = try rows(header.n_graphs, header.graphs, "graphs", GraphRow.init)
+        tensors = try rows(header.n_tensors, header.tensors, "tensors", TensorRow.init)
+        compilation = try row(header.compilation, "compilation", CompilationRow.init)
         settings = try rows(
-            header.n_settings, header.settings, "settings", \.base, SettingsRow.init)
-        optimizer = try row(header.optimizer, "optimizer", \.base, OptimizerRow.init)
-        scalars = try rows(header.n_scalars, header.scalars, "scalars", \.base, ScalarRow.init)
+            header.n_settings, header.settings, "settings", SettingsRow.init)
+        optimizer = try row(header.optimizer, "optimizer", OptimizerRow.init)
+        scalars = try rows(header.n_scalars, header.scalars, "scalars", ScalarRow.init)
         finishedEpochs = header.finished_epochs
-        recorded = try row(header.recorded, "recorded", \.base, RecordedRow.init)
-        provenance = try row(header.provenance, "provenance", \.base, ProvenanceRow.init)
+        recorded = try row(header.recorded, "recorded", RecordedRow.init)
+        provenance = try row(header.provenance, "provenance", ProvenanceRow.init)
         let unknown = UnsafeBufferPointer(
             start: header.base.unknown_fields, count: Int(header.base.n_unknown_fields))
         extensions = try Extensions(unknown)
@@ -100,13 +100,12 @@ private func numbers<Number>(_ count: Int, _ start: UnsafeMutablePointer<Number>
 
 private func rows<Message, Row>(
     _ count: Int, _ start: UnsafeMutablePointer<UnsafeMutablePointer<Message>?>?, _ table: String,
-    _ base: KeyPath<Message, ProtobufCMessage>,
     _ makeRow: (Message, String) throws(NativeFormatError) -> Row
 ) throws(NativeFormatError) -> [Row] {
     var result: [Row] = []
     result.reserveCapacity(count)
     for (position, message) in UnsafeBufferPointer(start: start, count: count).enumerated() {
-        guard let row = try row(message, "\(table)[\(position)]", base, makeRow) else {
+        guard let row = try row(message, "\(table)[\(position)]", makeRow) else {
             throw .malformedHeader
         }
         result.append(row)
@@ -116,15 +115,15 @@ private func rows<Message, Row>(
 
 private func row<Message, Row>(
     _ message: UnsafeMutablePointer<Message>?, _ place: String,
-    _ base: KeyPath<Message, ProtobufCMessage>,
     _ makeRow: (Message, String) throws(NativeFormatError) -> Row
 ) throws(NativeFormatError) -> Row? {
-    guard let message = message?.pointee else { return nil }
-    let header = message[keyPath: base]
+    guard let message else { return nil }
+    // Every generated message starts with what protobuf-c keeps of it.
+    let header = UnsafeRawPointer(message).load(as: ProtobufCMessage.self)
     if let unknown = header.unknown_fields, header.n_unknown_fields > 0 {
         throw .unknownField(place, number: unknown.pointee.tag)
     }
-    return try makeRow(message, place)
+    return try makeRow(message.pointee, place)
 }
 
 extension NativeDocument.LayerRow {

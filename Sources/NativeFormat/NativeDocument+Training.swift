@@ -88,11 +88,11 @@ extension NativeDocument {
 
     /// Fills the tables of compile settings and optimizer, but for its slots.
     mutating func setTraining(_ training: TrainingState) throws(NativeFormatError) {
-        finishedEpochs = UInt64(max(training.finishedEpochs, 0))
+        finishedEpochs = UInt64(bitPattern: Int64(training.finishedEpochs))
         if let compiled = training.compiled { try setCompiled(compiled) }
         guard let state = training.optimizer else { return }
         optimizer = OptimizerRow(
-            iterations: UInt64(max(state.iterations, 0)),
+            iterations: UInt64(bitPattern: Int64(state.iterations)),
             learningRate: state.learningRate.map { [$0.bitPattern] } ?? [])
         scalars = state.scalars
             .map { ScalarRow(name: $0.key, value: $0.value.bitPattern) }

@@ -52,7 +52,7 @@ public enum NativeFile: ModelFile {
         var (document, tensors) = try NativeDocument.describing(model)
         let dataLength = document.place()
         // Digests have a fixed length, so the header's length is known before they are.
-        let headerLength = try document.encoded().count
+        let headerLength = try document.checkedHeaderLength(with: tensors)
         let file = try AtomicFile(path: path)
         var writer = try FileWriter(to: file.temporaryPath, for: path)
         let start = FilePrefix.aligned(FilePrefix.byteCount + headerLength)
@@ -66,21 +66,31 @@ public enum NativeFile: ModelFile {
         let header = try document.encoded()
         let prefix = FilePrefix(
             headerLength: headerLength, dataLength: dataLength, digest: Digest(of: header))
-        try check(header, prefix)
         try writer.overwrite(at: 0, prefix.bytes + header)
         try writer.close()
         try file.commit()
         return []
     }
+}
 
-    /// Refuses what the reader would refuse: a header too large, or extensions that are none.
-    private static func check(_ header: [UInt8], _ prefix: FilePrefix) throws(NativeFormatError) {
+extension NativeDocument {
+    /// The length of the header, which a reader would not refuse.
+    ///
+    /// Checked before anything is written, so that a slot of no parameter, say, costs no file.
+    fileprivate func checkedHeaderLength(with tensors: [Tensor]) throws(NativeFormatError) -> Int {
+        let header = try encoded()
         guard header.count <= FilePrefix.headerLimit else {
             throw .headerTooLarge(UInt64(header.count))
         }
-        _ = try header.withUnsafeBufferPointer { bytes throws(NativeFormatError) in
+        let document = try header.withUnsafeBufferPointer { bytes throws(NativeFormatError) in
             try NativeDocument(decoding: UnsafeRawBufferPointer(bytes))
         }
+        for (position, row) in document.tensors.enumerated()
+        where NativeDocument.extents(row.extents) == nil {
+            throw .wrongExtents("tensors[\(position)]")
+        }
+        _ = try document.model(with: zip(document.tensors, tensors).map(TableTensor.init))
+        return header.count
     }
 }
 

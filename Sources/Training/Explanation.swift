@@ -27,6 +27,8 @@ public struct Explanation: Sendable {
         public let output: Named
         /// The loss's derivative with respect to what it gave; `nil` without a target or influence.
         public let gradient: [Float]?
+        /// The derivative of each element by the one that it was made of; `nil` unless a function of each.
+        public let slope: [Float]?
     }
 
     /// One parameter before and after the step.
@@ -101,9 +103,9 @@ public struct Explanation: Sendable {
         try one.checkInputs()
         let target = try CheckedTarget(one, loss: loss, model: model).array
         let explained = try ExplainedProgram(model, loss: loss)
-        var parameters = ParameterValues<Float>(model.parameters)
+        let before = ParameterValues<Float>(model.parameters)
         let values = Interpreter<Float>(explained.program).run(
-            inputs: one.inputs.map(\.elements) + [target.elements], parameters: parameters)
+            inputs: one.inputs.map(\.elements) + [target.elements], parameters: before)
         let reader = ValueReader(program: explained.program, model: model, values: values)
         self.row = row
         operations = reader.operations(
@@ -111,7 +113,6 @@ public struct Explanation: Sendable {
         outputs = [reader.named(explained.output, as: model.graph.outputNames[0])]
         self.target = target.elements
         self.loss = (loss.name, values[explained.loss][0])
-        let before = parameters
         var rate = try Optimizers.learningRate(settings.optimizer)
         if let learningRate { rate = learningRate }
         self.learningRate = rate
@@ -121,7 +122,9 @@ public struct Explanation: Sendable {
             name: SGD.className, configuration: ["learning_rate": .init(rate)])
         var run = try OptimizerRun(
             usesOptimizer ? optimizer : plain, model: model, resets: !usesOptimizer)
-        run.apply(explained.gradients.map { ($0.identity, values[$0.value]) }, to: &parameters)
+        _ = run.nextRate()
+        let parameters = ParameterMemory(model.parameters)
+        run.apply(explained.gradients.map { ($0.identity, values[$0.value]) }, to: parameters)
         self.parameters = explained.gradients.map { identity, gradient in
             Parameter(
                 identity: identity, extents: gradient.extents, before: before[identity],
@@ -207,7 +210,13 @@ private struct ValueReader {
             return Explanation.Operation(
                 name: output.name, layer: step.layer.map { "\($0)" }, kind: step.operation.name,
                 inputs: step.inputs.map { named($0) }, output: output,
-                gradient: gradients[step.output].map { values[$0] })
+                gradient: gradients[step.output].map { values[$0] }, slope: slope(of: step))
         }
+    }
+
+    private func slope(of step: Step) -> [Float]? {
+        guard let function = step.operation as? Elementwise else { return nil }
+        let ones = [Float](repeating: 1, count: step.output.count)
+        return function.slope(values[step.inputs[0]], values[step.output], ones)
     }
 }

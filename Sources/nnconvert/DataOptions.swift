@@ -49,6 +49,15 @@ struct DataOptions {
         }
     }
 
+    /// The names of the columns that feed each input, empty where none has a name.
+    func inputColumns(for model: Model) throws(Failure) -> [[String]] {
+        do throws(DataError) {
+            return try request.inputColumns(for: ModelSignature(model))
+        } catch {
+            throw Failure(error)
+        }
+    }
+
     /// Reads numbers to compare a model with.
     ///
     /// - Parameters:

@@ -78,6 +78,11 @@ struct FreezeOptions {
                 model = try using(path) { try model.settingTrainable(isTrainable, at: position) }
             }
             let names = matched.map { paths[$0] }.joined(separator: ", ")
+            guard model.specifications.contains(where: \.isTrainable) || isTrainable else {
+                throw UsageError.notAllowed(
+                    "\(option.spelling) \(glob.pattern)",
+                    reason: "leaves no layer to train; freeze fewer")
+            }
             lines.append("\(isTrainable ? "to be trained" : "frozen"): \(names)")
         }
         return lines

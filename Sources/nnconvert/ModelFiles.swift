@@ -84,8 +84,8 @@ struct ModelOutput {
         kind = known.kind
     }
 
-    /// Whether it is a Keras file, for which dialects are a choice.
-    var isKeras: Bool { kind == .keras }
+    /// Whether it is Keras' HDF5 file.
+    var isHDF5: Bool { kind == .keras && !path.lowercased().hasSuffix(".keras") }
     /// Whether the whole model is kept, and not its parameters alone.
     var holdsModel: Bool { kind != .parameters }
 
@@ -96,7 +96,7 @@ struct ModelOutput {
 
     /// Writes a model to a folder of its own and removes it, so that a refusal comes before a long fit.
     func rehearse(_ model: Model) throws(Failure) {
-        guard isKeras else { return }
+        guard kind == .keras else { return }
         var template = Array("/tmp/nnconvert.XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { return }
         let folder = String(

@@ -66,7 +66,7 @@ extension Float: KernelReal {
                         shape.m, shape.n, shape.k,
                         a.baseAddress.map { $0 + shape.aStart },
                         shape.aRowStride, shape.aColumnStride,
-                        b.baseAddress.map { $0 + shape.bStart }, shape.bRowStride,
+                        b.baseAddress.map { $0 + shape.bStart }, shape.bRowStride, 1,
                         c.baseAddress.map { $0 + shape.cStart }, shape.cRowStride)
                 }
             }
@@ -106,7 +106,7 @@ extension Double: KernelReal {
                         shape.m, shape.n, shape.k,
                         a.baseAddress.map { $0 + shape.aStart },
                         shape.aRowStride, shape.aColumnStride,
-                        b.baseAddress.map { $0 + shape.bStart }, shape.bRowStride,
+                        b.baseAddress.map { $0 + shape.bStart }, shape.bRowStride, 1,
                         c.baseAddress.map { $0 + shape.cStart }, shape.cRowStride)
                 }
             }

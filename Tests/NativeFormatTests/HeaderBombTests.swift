@@ -34,6 +34,22 @@ private let bombs: [[UInt8]] = [
         }
     }
 
+    @Test func `memory is handed out aligned, apart and up to the budget`() throws {
+        let memory = HeaderMemory(budget: 200_000)
+        var taken: [Range<Int>] = []
+
+        for size in [0, 1, 15, 16, 17, 40, 70_000, 3, 100] {
+            let block: UnsafeMutableRawPointer = try #require(memory.allocate(size))
+            let start = Int(bitPattern: block)
+            #expect(start % 16 == 0)
+            #expect(taken.allSatisfy { !$0.overlaps(start..<start + size) })
+            taken.append(start..<start + size)
+        }
+
+        #expect(memory.allocate(130_000) == nil)
+        #expect(memory.isExhausted)
+    }
+
     @Test func `what a model needs stays far below the budget`() throws {
         var document = NativeDocument(name: "")
         document.calls = (0..<20_000).map { .init(layer: $0, inputs: [$0, 0]) }

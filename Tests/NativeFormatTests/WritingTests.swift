@@ -62,6 +62,24 @@ import Testing
         #expect(folder.contents == ["m.nnm"])
     }
 
+    @Test func `what a reader would refuse is not written`() throws {
+        let folder = try TemporaryFolder()
+        var strange = try fullModel()
+        strange.training.optimizer?.slots[0].parameter = ParameterIdentity(
+            layer: LayerPath(["gone"]), role: "kernel")
+        var negative = try fullModel()
+        negative.training.finishedEpochs = -1
+
+        #expect(throws: NativeFormatError.unknownParameter("tensors[4]")) {
+            try NativeFile.write(strange, to: folder.file("m.nnm"))
+        }
+        #expect(throws: NativeFormatError.tooMany("finished_epochs", .max)) {
+            try NativeFile.write(negative, to: folder.file("m.nnm"))
+        }
+
+        #expect(folder.contents.isEmpty)
+    }
+
     @Test func `a full disk is an error of the file`() throws {
         var writer = try FileWriter(to: "/dev/full", for: "m.nnm")
         try writer.append([1, 2, 3])

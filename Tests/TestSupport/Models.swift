@@ -32,6 +32,30 @@ package enum SmallModel {
             name: "small", graph: graph, parameters: try parameters(of: graph, seed: seed))
     }
 
+    /// An input and a layer `layer1` that is called on it and on its own output.
+    ///
+    /// - Parameters:
+    ///   - layer: the layer, whose output has its input's shape.
+    ///   - inputExtents: the input's shape without the batch.
+    /// - Returns: the model.
+    /// - Throws: ``ModelError`` where the layer cannot be called so.
+    package static func calledTwice(_ layer: any Layer, inputExtents: [Int]) throws -> Model {
+        let nodes = [
+            LayerNode(name: "input", layer: InputLayer(extents: inputExtents)),
+            LayerNode(name: "layer1", layer: layer),
+        ]
+        let graph = try Graph(
+            style: .functional, layers: nodes,
+            calls: [
+                LayerCall(layer: 0, inputs: []),
+                LayerCall(layer: 1, inputs: [TensorReference(call: 0)]),
+                LayerCall(layer: 1, inputs: [TensorReference(call: 1)]),
+            ],
+            inputs: [TensorReference(call: 0)], outputs: [TensorReference(call: 2)])
+        return try Model(
+            name: "shared", graph: graph, parameters: try parameters(of: graph, seed: 4))
+    }
+
     /// Random parameters for a graph.
     ///
     /// - Parameters:

@@ -127,20 +127,8 @@ enum LossCase: String, CaseIterable {
     }
 
     @Test func `a layer that is called twice gets the sum of both gradients`() throws {
-        let nodes = [
-            LayerNode(name: "input", layer: InputLayer(extents: [3])),
-            LayerNode(name: "shared", layer: Dense(units: 3, activation: .tanh)),
-        ]
-        let graph = try Graph(
-            style: .functional, layers: nodes,
-            calls: [
-                LayerCall(layer: 0, inputs: []),
-                LayerCall(layer: 1, inputs: [TensorReference(call: 0)]),
-                LayerCall(layer: 1, inputs: [TensorReference(call: 1)]),
-            ],
-            inputs: [TensorReference(call: 0)], outputs: [TensorReference(call: 2)])
-        let model = try Model(
-            name: "shared", graph: graph, parameters: try SmallModel.parameters(of: graph, seed: 4))
+        let model = try SmallModel.calledTwice(
+            Dense(units: 3, activation: .tanh), inputExtents: [3])
         let loss = try Losses.loss(NamedSettings(name: "mean_squared_error"))
         let program = try TrainingProgram(model, loss: loss, rows: 2, mode: .training)
         var numbers = SeededNumbers(2)

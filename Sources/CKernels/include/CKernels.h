@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CKernelsSteps.h"
+
 // MARK: Elementary functions
 
 // Float results are within 0.52 ulp of the exact value, double results within 1.5 ulp.
@@ -109,12 +111,12 @@ struct ckernels_table {
     void (*product_f32)(
         size_t m, size_t n, size_t k,
         const float *a, size_t a_row_stride, size_t a_column_stride,
-        const float *b, size_t b_row_stride,
+        const float *b, size_t b_row_stride, size_t b_column_stride,
         float *c, size_t c_row_stride);
     void (*product_f64)(
         size_t m, size_t n, size_t k,
         const double *a, size_t a_row_stride, size_t a_column_stride,
-        const double *b, size_t b_row_stride,
+        const double *b, size_t b_row_stride, size_t b_column_stride,
         double *c, size_t c_row_stride);
     float (*sum_f32)(const float *x, size_t count, size_t stride);
     double (*sum_f64)(const double *x, size_t count, size_t stride);
@@ -122,6 +124,8 @@ struct ckernels_table {
     void (*column_sums_f64)(size_t rows, size_t columns, const double *x, double *out);
     void (*philox4x32_array)(
         const uint32_t counter[4], const uint32_t key[2], uint32_t *result, size_t blocks);
+    void (*run_steps)(
+        const struct ckernels_step *steps, size_t count, const struct ckernels_run *run);
 };
 
 // The functions of one level, for tests; NULL if this machine cannot run them.

@@ -61,6 +61,28 @@ extension DataBinder {
         }
     }
 
+    /// The names of the columns that feed each input.
+    ///
+    /// - Parameter unknown: what is returned of inputs that no table feeds.
+    /// - Returns: the names, in the order of the inputs' elements.
+    /// - Throws: ``DataError``.
+    func inputColumns(_ unknown: [[String]]) throws(DataError) -> [[String]] {
+        var binder = self
+        var names = unknown
+        let tables = try openTables(of: try inputSources())
+        let targets = try binder.targetSources(tables: tables.map(\.table))
+        for (index, open) in tables.enumerated() {
+            let taken = Set(targets.compactMap { $0.columns(ofTable: index) }.flatMap(\.columns))
+            let parts = try binder.assignedParts(
+                of: open.table, candidates: try candidates(of: open.table, taken: taken),
+                ports: open.source.ports.map { signature.inputs[$0] }, role: .input)
+            for (port, part) in zip(open.source.ports, parts) {
+                names[port] = part.columns.map { open.table.columns[$0] }
+            }
+        }
+        return names
+    }
+
     private mutating func noteHeader(of table: CSVTable) {
         guard table.hasNumericHeader else { return }
         notes.append(

@@ -22,6 +22,20 @@ extension DataRequest {
     }
 }
 
+extension DataRequest {
+    /// The columns of a table that feed the inputs, for a file that can be read twice.
+    ///
+    /// - Parameter signature: the names and shapes of the model's inputs and outputs.
+    /// - Returns: for each input the names of its elements' columns, empty where no named column feeds it.
+    /// - Throws: ``DataError`` as ``dataset(for:)`` does.
+    public func inputColumns(for signature: ModelSignature) throws(DataError) -> [[String]] {
+        let unknown = signature.inputs.map { _ in [String]() }
+        guard hasHeader, !data.contains("-") else { return unknown }
+        let binder = DataBinder(request: self, signature: signature, role: .target)
+        return try binder.inputColumns(unknown)
+    }
+}
+
 /// Brings the arrays and columns that a command line names to a model's inputs and outputs.
 struct DataBinder {
     let request: DataRequest
@@ -78,7 +92,7 @@ struct DataBinder {
     }
 
     /// Opens the tables among the inputs.
-    private func openTables(
+    func openTables(
         of sources: [BoundSource]
     ) throws(DataError) -> [(table: CSVTable, source: BoundSource)] {
         try checkStandardInput(sources)

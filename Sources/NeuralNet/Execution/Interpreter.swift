@@ -82,19 +82,3 @@ public struct ParameterValues<Number: Scalar>: Sendable {
         values[identity] = value
     }
 }
-
-extension ParameterValues<Float> {
-    /// The values as tensors, in the order and shapes of a model's parameters.
-    ///
-    /// A parameter whose bits did not change stays the tensor that it was.
-    package func tensors(like parameters: Parameters) -> Parameters {
-        var result = Parameters()
-        for identity in parameters.identities {
-            guard let old = parameters[identity] else { continue }
-            let values = self[identity]
-            let isUnchanged = old.floats.elementsEqual(values) { $0.bitPattern == $1.bitPattern }
-            result[identity] = isUnchanged ? old : Tensor(values, extents: old.extents)
-        }
-        return result
-    }
-}

@@ -27,17 +27,17 @@ public enum Activation: Hashable, Sendable {
     ///
     /// - Parameter shape: the shape that it is given.
     /// - Returns: the same shape, but half as wide for GLU.
-    /// - Throws: ``LayerError`` where the function's axis is none of the shape's.
+    /// - Throws: ``LayerError`` where the function's axis is none of the shape's or the batch, or has no halves.
     func outputShape(for shape: Shape) throws(LayerError) -> Shape {
         switch self {
         case .linear, .elementwise: return shape
         case .softmax(let axis), .logSoftmax(let axis), .sparsemax(let axis):
-            _ = try position(of: axis, in: shape)
+            _ = try positionBehindBatch(of: axis, in: shape)
             return shape
         case .gatedLinear(let axis):
-            let position = try position(of: axis, in: shape)
+            let position = try positionBehindBatch(of: axis, in: shape)
             guard let extent = shape.extents[position] else { return shape }
-            guard extent % 2 == 0 else { throw .badAxis(axis, shape) }
+            guard extent % 2 == 0 else { throw .oddExtent(axis, shape) }
             var halved = shape
             halved.extents[position] = extent / 2
             return halved

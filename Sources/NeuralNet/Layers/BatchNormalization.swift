@@ -42,7 +42,7 @@ public struct BatchNormalization: Layer {
 
     public func parameters(for inputs: [Shape]) throws(LayerError) -> [ParameterRequirement] {
         let input = try single(inputs, minimumRank: 2)
-        guard let extent = input.extents[try position(of: axis, in: input)] else {
+        guard let extent = input.extents[try positionBehindBatch(of: axis, in: input)] else {
             throw .openAxis(input)
         }
         var wanted: [ParameterRequirement] = []
@@ -56,7 +56,7 @@ public struct BatchNormalization: Layer {
 
     public func outputShapes(for inputs: [Shape]) throws(LayerError) -> [Shape] {
         let input = try single(inputs, minimumRank: 2)
-        guard try position(of: axis, in: input) > 0 else { throw .badAxis(axis, input) }
+        _ = try positionBehindBatch(of: axis, in: input)
         guard epsilon >= 0 else {
             throw .invalidSetting("epsilon", value: "\(epsilon)", expected: "no negative number")
         }
@@ -105,7 +105,7 @@ public struct BatchNormalization: Layer {
         let squares = builder.map(.square, centred)
         let variance = builder.mean(squares, over: axes, keepingAxes: true)
         for (role, batch) in [("moving_mean", mean), ("moving_variance", variance)] {
-            let old = builder.scaled(builder.parameter(role), by: momentum)
+            let old = builder.scaled(builder.statistic(role), by: momentum)
             let flat = builder.reshaped(batch, to: [x.extents[axis]])
             let new = builder.scaled(flat, by: 1 - momentum)
             builder.update(role, to: builder.sum(old, new))

@@ -21,9 +21,6 @@ public struct InputLayer: Layer {
             throw .invalidSetting(
                 "shape", value: "\(Shape(extents))", expected: "no negative extent")
         }
-        guard let count = elementCount(of: extents.compactMap(\.self)), count <= 1 << 40 else {
-            throw .tooLarge(extents.compactMap(\.self))
-        }
         return [Shape([nil] + extents)]
     }
 

@@ -81,8 +81,9 @@ func single(_ inputs: [Shape], minimumRank: Int = 1) throws(LayerError) -> Shape
 ///   - axis: the axis, negative from the end.
 ///   - shape: the shape that it is an axis of.
 /// - Returns: the position.
-/// - Throws: ``LayerError/badAxis(_:_:)`` where there is no such axis.
-func position(of axis: Int, in shape: Shape) throws(LayerError) -> Int {
-    guard axis >= -shape.rank, axis < shape.rank else { throw .badAxis(axis, shape) }
+/// - Throws: ``LayerError/badAxis(_:_:)`` where there is no such axis, or it is the batch: a row's result must not
+///   depend on other rows.
+func positionBehindBatch(of axis: Int, in shape: Shape) throws(LayerError) -> Int {
+    guard axis > -shape.rank, axis < shape.rank, axis != 0 else { throw .badAxis(axis, shape) }
     return axis < 0 ? axis + shape.rank : axis
 }

@@ -35,15 +35,17 @@ public struct Penalty: Codable, Hashable, Sendable {
 }
 
 extension ProgramBuilder {
-    /// Adds a parameter's penalty to the loss, in training only.
+    /// Adds a weight's penalty to the loss; as in Keras 3, once, and only if the layer is trainable.
     mutating func penalise(_ w: Value, by penalty: Penalty?) {
-        guard mode == .training, let term = penalty?.lower(w, in: &self) else { return }
+        guard mode != .inference, layerIsTrainable, let penalty, isFirstPenalty(of: w),
+            let term = penalty.lower(w, in: &self)
+        else { return }
         addPenalty(term)
     }
 
-    /// Adds the penalty of a layer's outputs, divided by the number of rows, in training only.
+    /// Adds the penalty of a call's outputs to the loss, divided by the number of rows.
     mutating func penalise(activity: Value, by penalty: Penalty?) {
-        guard mode == .training, let term = penalty?.lower(activity, in: &self) else { return }
+        guard mode != .inference, let term = penalty?.lower(activity, in: &self) else { return }
         addPenalty(scaled(term, by: 1 / Double(max(activity.extents[0], 1))))
     }
 }

@@ -89,7 +89,8 @@ public struct Graph: Sendable {
     ///   - calls: the calls, in an order in which they can run.
     ///   - inputs: the model's inputs.
     ///   - outputs: the model's outputs.
-    /// - Throws: ``ModelError`` where names repeat, references point nowhere or calls are out of order.
+    /// - Throws: ``ModelError`` where names repeat, references point nowhere, calls are out of order, or the inputs
+    ///   are not the calls of input layers, each once.
     public init(
         style: Style, layers: [LayerNode], calls: [LayerCall], inputs: [TensorReference],
         outputs: [TensorReference]
@@ -118,8 +119,10 @@ public struct Graph: Sendable {
         for reference in inputs + outputs {
             guard calls.indices.contains(reference.call) else { throw .brokenGraph }
         }
-        for reference in inputs where !calls[reference.call].inputs.isEmpty { throw .brokenGraph }
         guard !outputs.isEmpty, !inputs.isEmpty else { throw .noInputOrOutput }
+        // Each call of an input layer is one input of the model: it has no value otherwise.
+        let entrances = calls.indices.filter { calls[$0].inputs.isEmpty }
+        guard inputs.map(\.call).sorted() == entrances else { throw .brokenGraph }
     }
 
     /// The name of the layer that a tensor comes from.

@@ -20,7 +20,9 @@ package struct GraphSignature {
                 inputs.append(shapes[reference.call][reference.output])
             }
             do throws(LayerError) {
-                shapes.append(try node.layer.outputShapes(for: inputs))
+                let outputs = try node.layer.outputShapes(for: inputs)
+                for shape in outputs { try GraphSignature.checkSize(shape) }
+                shapes.append(outputs)
                 let path = LayerPath([node.name])
                 let specified = try node.layer.parameters(for: inputs).map {
                     ParameterSpecification(
@@ -38,6 +40,15 @@ package struct GraphSignature {
             throw .brokenGraph
         }
         for position in graph.layers.indices { parameters += wanted[position] ?? [] }
+    }
+
+    /// Bounds the elements of a row, so that the numbers of elements of programs don't overflow.
+    private static func checkSize(_ shape: Shape) throws(LayerError) {
+        let known = shape.extents.compactMap(\.self)
+        // An extent of 0 must not hide the others.
+        guard let count = elementCount(of: known.map { max($0, 1) }), count <= 1 << 40 else {
+            throw .tooLarge(known)
+        }
     }
 }
 

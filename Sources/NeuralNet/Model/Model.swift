@@ -62,13 +62,14 @@ public struct Model: Sendable {
         }
     }
 
-    /// Replaces the parameters' values, and drops the extensions that may describe the old ones.
+    /// Replaces the parameters' values, and drops what was recorded or stored with the old ones.
     ///
     /// - Parameter values: a value for each parameter, of the shape it has.
     /// - Throws: ``ModelError`` where a parameter is missing or of another shape.
     public mutating func setParameters(_ values: Parameters) throws(ModelError) {
         try check(values)
         parameters = values
+        recorded = nil
         extensions.dependent = []
     }
 

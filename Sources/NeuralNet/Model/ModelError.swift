@@ -31,6 +31,7 @@ public enum LayerError: Error, Equatable, Sendable {
     case rankTooLow(minimum: Int, found: Shape)
     case openAxis(Shape)
     case badAxis(Int, Shape)
+    case oddExtent(Int, Shape)
     case invalidSetting(String, value: String, expected: String)
     case tooLarge([Int])
     case tooManyAxes(Int)
@@ -49,7 +50,9 @@ extension LayerError: CustomStringConvertible {
         case .badAxis(let axis, let shape): "its axis \(axis) is none of \(shape)"
         case .invalidSetting(let key, let value, let expected):
             "its \(key) is \(value), where \(expected) is expected"
-        case .tooLarge(let extents): "its parameter of shape \(Shape(extents)) is too large"
+        case .oddExtent(let axis, let shape):
+            "its axis \(axis) of \(shape) cannot be cut into halves"
+        case .tooLarge(let extents): "its shape \(Shape(extents)) is too large"
         case .tooManyAxes(let count): "its shape of \(count) axes has too many"
         case .inconsistentCalls: "its calls want parameters of different shapes"
         }

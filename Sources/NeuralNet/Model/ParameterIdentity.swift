@@ -19,11 +19,12 @@ public struct ParameterIdentity: Hashable, Sendable {
 
     /// Reads an identity as ``description`` writes it, `nil` if it is not one.
     public init?(_ text: String) {
-        var parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count >= 2, let role = parts.popLast(), !role.isEmpty else { return nil }
-        let names = parts.compactMap(LayerPath.unescaped)
-        guard names.count == parts.count else { return nil }
-        self.init(layer: LayerPath(names), role: role)
+        // By scalars: as characters, `/` and a combining accent behind it are one.
+        let parts = text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count >= 2, let role = parts.last, !role.isEmpty else { return nil }
+        let names = parts.dropLast().compactMap(LayerPath.unescaped)
+        guard names.count == parts.count - 1 else { return nil }
+        self.init(layer: LayerPath(names), role: String(role))
     }
 }
 
@@ -56,20 +57,20 @@ public struct LayerPath: Hashable, Sendable {
     }
 
     /// The name that ``escaped(_:)`` turned into a text, `nil` if the text is no such name.
-    static func unescaped(_ text: String) -> String? {
+    static func unescaped(_ text: Substring.UnicodeScalarView) -> String? {
         let pieces = text.split(separator: "%", omittingEmptySubsequences: false)
-        var result = String(pieces[0])
+        var result = String(pieces[0]).unicodeScalars
         for piece in pieces.dropFirst() {
-            if piece.hasPrefix("25") {
-                result += "%"
-            } else if piece.hasPrefix("2F") {
-                result += "/"
+            if piece.starts(with: "25".unicodeScalars) {
+                result.append("%")
+            } else if piece.starts(with: "2F".unicodeScalars) {
+                result.append("/")
             } else {
                 return nil
             }
             result += piece.dropFirst(2)
         }
-        return result
+        return String(result)
     }
 }
 

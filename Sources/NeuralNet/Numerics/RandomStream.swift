@@ -26,8 +26,13 @@ public struct RandomStream: Sendable {
         key = [UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)]
         high = [
             UInt32(truncatingIfNeeded: step),
-            UInt32(truncatingIfNeeded: operation) << 8 | purpose.rawValue,
+            RandomStream.word(purpose: purpose, operation: operation),
         ]
+    }
+
+    /// The word of the counter that holds purpose and operation.
+    static func word(purpose: Purpose, operation: Int) -> UInt32 {
+        UInt32(truncatingIfNeeded: operation) << 8 | purpose.rawValue
     }
 
     /// Evenly distributed 32-bit integers, the first ones of the stream.

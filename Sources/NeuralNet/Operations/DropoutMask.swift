@@ -9,6 +9,9 @@ struct DropoutMask: Operation {
 
     var name: String { "dropout mask" }
 
+    /// Random integers below it drop their element.
+    var threshold: UInt64 { UInt64(rate * 0x1p32) }
+
     func extents(for inputs: [[Int]]) -> [Int] { target }
 
     func evaluate(_ inputs: [Operand<Float>], in run: RunContext) -> [Float] { mask(run) }
@@ -17,8 +20,8 @@ struct DropoutMask: Operation {
     private func mask<Number: Scalar>(_ run: RunContext) -> [Number] {
         let stream = RandomStream(
             seed: run.seed, purpose: .dropout, operation: position, step: run.step)
-        let threshold = UInt64(rate * 0x1p32)
-        let kept = 1 / (1 - Number(rate))
+        // In float64, as a rate near 1 may be 1 in float32.
+        let kept = Number(1 / (1 - rate))
         return stream.integers(target.reduce(1, *)).map { UInt64($0) < threshold ? 0 : kept }
     }
 

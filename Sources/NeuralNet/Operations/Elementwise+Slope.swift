@@ -6,7 +6,9 @@ extension Elementwise {
     ///   - y: the function's value at x.
     ///   - gradient: the factor.
     /// - Returns: the products.
-    func slope<Number: Scalar>(_ x: [Number], _ y: [Number], _ gradient: [Number]) -> [Number] {
+    package func slope<Number: Scalar>(_ x: [Number], _ y: [Number], _ gradient: [Number])
+        -> [Number]
+    {
         @inline(__always)
         func each(_ body: (Number, Number) -> Number) -> [Number] {
             x.indices.map { gradient[$0] * body(x[$0], y[$0]) }

@@ -73,8 +73,7 @@ private func rectified<Number: Scalar>(
     _ x: [Number], _ slope: Number, _ maximum: Number, _ threshold: Number
 ) -> [Number] {
     x.map {
-        if $0 < threshold || (threshold == 0 && $0 == 0) { return slope * ($0 - threshold) }
-        if $0 == threshold { return 0 }
+        if $0 <= threshold { return slope == 0 ? 0 : slope * ($0 - threshold) }
         return $0 > maximum ? maximum : $0
     }
 }

@@ -3,7 +3,7 @@ extension ProgramBuilder {
     ///
     /// - Parameters:
     ///   - model: the model.
-    ///   - mode: whether layers compute as in prediction or as in training.
+    ///   - mode: what the program is for.
     package init(_ model: Model, mode: Mode) {
         self.init(mode: mode, specifications: model.specifications)
     }

@@ -2,12 +2,17 @@
 ///
 /// Layers, losses and derivatives write their formulas with its methods.
 public struct ProgramBuilder {
-    /// Whether layers compute as in prediction or as in training.
+    /// What the program is for.
     public enum Mode: Sendable {
-        case inference, training
+        /// Predictions.
+        case inference
+        /// Predictions and their loss, to which layers add penalties.
+        case evaluation
+        /// A step: as evaluation, with dropout and batch statistics.
+        case training
     }
 
-    /// Whether layers compute as in prediction or as in training.
+    /// What the program is for.
     public let mode: Mode
     /// What was built so far.
     package private(set) var program = Program()
@@ -19,12 +24,13 @@ public struct ProgramBuilder {
     package var layerIsTrainable = true
     private var parameterValues: [ParameterIdentity: Value] = [:]
     private let extents: [ParameterIdentity: [Int]]
+    private var penalisedWeights: Set<Value> = []
     private var randomOperations = 0
 
     /// Starts a program.
     ///
     /// - Parameters:
-    ///   - mode: whether layers compute as in prediction or as in training.
+    ///   - mode: what the program is for.
     ///   - specifications: the parameters that layers may ask for.
     package init(mode: Mode, specifications: [ParameterSpecification] = []) {
         self.mode = mode
@@ -78,12 +84,27 @@ public struct ProgramBuilder {
     ///   - value: its new value.
     public mutating func update(_ role: String, to value: Value) {
         guard let layer else { preconditionFailure("statistics belong to layers") }
-        program.updates.append((ParameterIdentity(layer: layer, role: role), value))
+        let identity = ParameterIdentity(layer: layer, role: role)
+        program.updates.removeAll { $0.identity == identity }
+        program.updates.append((identity, value))
     }
 
-    /// Adds one number to the loss of a training step.
+    /// A statistic of the layer being lowered, as the layer's earlier calls in this step leave it.
+    public mutating func statistic(_ role: String) -> Value {
+        let updated = program.updates.first {
+            $0.identity.layer == layer && $0.identity.role == role
+        }
+        return updated?.value ?? parameter(role)
+    }
+
+    /// Adds one number to the loss.
     public mutating func addPenalty(_ value: Value) {
         penalties.append(value)
+    }
+
+    /// Whether a weight's penalty is still to be added; a layer that is called again has added it.
+    mutating func isFirstPenalty(of weight: Value) -> Bool {
+        penalisedWeights.insert(weight).inserted
     }
 
     /// The position of the next operation that draws random numbers, which keys its stream.

@@ -14,7 +14,8 @@ public final class MappedFile: Sendable {
     /// - Parameter path: the file's path.
     /// - Throws: ``FileError`` where the file cannot be opened, is no regular file or cannot be mapped.
     public init(path: String) throws(FileError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Not waiting for the writer of a pipe, which is refused below.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileError(path: path, reading: errno) }
         defer { close(descriptor) }
         var status = stat()
@@ -34,7 +35,7 @@ public final class MappedFile: Sendable {
         start = UInt(bitPattern: address)
     }
 
-    /// The file's bytes, valid while this object lives.
+    /// The file's bytes, valid while this object lives, which `withExtendedLifetime` sees to.
     public var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: start), count: count)
     }

@@ -19,7 +19,7 @@ public struct Evaluation: Sendable {
         _ model: Model, on data: Dataset, settings: FitSettings, batchSize: Int = 32
     ) throws(TrainingError) {
         var evaluator = try Evaluator(model, data: data, settings: settings, batchSize: batchSize)
-        results = try evaluator.run(ParameterValues(model.parameters))
+        results = try evaluator.run(ParameterMemory(model.parameters))
         rows = data.rows
     }
 }
@@ -32,7 +32,7 @@ struct Evaluator {
     private let loss: any Loss
     private let settings: FitSettings
     private let batchSize: Int
-    private var programs = ProgramsByRows<TrainingProgram>()
+    private var programs = ProgramsByRows<CompiledStep>()
 
     /// Checks the data.
     init(
@@ -48,25 +48,24 @@ struct Evaluator {
         target = try CheckedTarget(data, loss: loss, model: model).array
     }
 
-    /// Loss and metrics for some parameters.
+    /// Loss and metrics for some parameters, the same ones in every run.
     mutating func run(
-        _ parameters: ParameterValues<Float>
+        _ parameters: ParameterMemory
     ) throws(TrainingError) -> [(name: String, value: Double)] {
         let (model, loss) = (model, loss)
         var total = 0.0
         var metrics = try namedMetrics(settings, target: target, model: model)
         for batch in batches(of: data.rows, size: batchSize) {
-            let program = try programs.program(rows: batch.count) { rows throws(TrainingError) in
-                try TrainingProgram.evaluation(of: model, loss: loss, rows: rows)
+            let step = try programs.program(rows: batch.count) { rows throws(TrainingError) in
+                CompiledStep(
+                    try TrainingProgram.evaluation(of: model, loss: loss, rows: rows),
+                    parameters: parameters, optimizer: nil)
             }
-            let expected = target.gathered(batch)
-            let values = Interpreter<Float>(program.program)
-                .run(
-                    inputs: data.inputs.map { $0.gathered(batch) } + [expected],
-                    parameters: parameters)
-            total += Double(values[program.loss][0]) * Double(batch.count)
+            step.run(data.inputs + [target], rows: batch)
+            total += Double(step.loss) * Double(batch.count)
             for index in metrics.indices {
-                metrics[index].metric.add(target: expected, prediction: values[program.outputs[0]])
+                metrics[index].metric.add(
+                    target: step.target.span, prediction: step.prediction.span)
             }
         }
         return [("loss", total / Double(data.rows))] + metrics.map { ($0.name, $0.metric.result) }

@@ -45,8 +45,8 @@ public struct Fit {
     private let target: DataArray
     private var validation: Evaluator?
     private var state: OptimizerRun
-    private var parameters: ParameterValues<Float>
-    private var programs = ProgramsByRows<TrainingProgram>()
+    private let parameters: ParameterMemory
+    private var steps = ProgramsByRows<CompiledStep>()
     /// Loss and metrics of the epochs that are done.
     public private(set) var history = History()
 
@@ -80,7 +80,7 @@ public struct Fit {
         }
         try Fit.checkObstacles(model)
         state = try OptimizerRun(settings.optimizer, model: model, resets: options.resetsOptimizer)
-        parameters = ParameterValues(model.parameters)
+        parameters = ParameterMemory(model.parameters)
     }
 
     private static func checkObstacles(_ model: Model) throws(TrainingError) {
@@ -112,7 +112,6 @@ public struct Fit {
         model.training = TrainingState(
             compiled: settings.compiled, optimizer: state.state,
             finishedEpochs: model.training.finishedEpochs + options.epochs)
-        model.recorded = nil
         return model
     }
 
@@ -130,15 +129,14 @@ public struct Fit {
         let ranges = batches(of: training.rows, size: options.batchSize)
         var results: [(name: String, value: Double)] = []
         for (batch, range) in ranges.enumerated() {
-            let rows = order[range]
-            let expected = target.gathered(rows)
-            let (batchLoss, prediction) = try step(rows, expected)
-            guard batchLoss.isFinite else {
+            let done = try step(order[range])
+            guard done.loss.isFinite else {
                 throw .lossNotFinite(epoch: epoch + 1, batch: batch + 1)
             }
-            total += Double(batchLoss) * Double(range.count)
+            total += Double(done.loss) * Double(range.count)
             for index in metrics.indices {
-                metrics[index].metric.add(target: expected, prediction: prediction)
+                metrics[index].metric.add(
+                    target: done.target.span, prediction: done.prediction.span)
             }
             results =
                 [("loss", total / Double(range.upperBound))]
@@ -156,22 +154,22 @@ public struct Fit {
     private mutating func validationResults() throws(TrainingError) -> [(
         name: String, value: Double
     )] {
-        try validation?.run(parameters).map { ("val_" + $0.name, $0.value) } ?? []
+        let parameters = parameters
+        return try validation?.run(parameters).map { ("val_" + $0.name, $0.value) } ?? []
     }
 
     /// One step on some rows; the loss and the predictions are those before the update.
-    private mutating func step(
-        _ rows: ArraySlice<Int>, _ expected: [Float]
-    ) throws(TrainingError) -> (loss: Float, prediction: [Float]) {
-        let (model, loss) = (model, loss)
-        let program = try programs.program(rows: rows.count) { rows throws(TrainingError) in
-            try TrainingProgram(model, loss: loss, rows: rows, mode: .training)
+    private mutating func step(_ rows: ArraySlice<Int>) throws(TrainingError) -> CompiledStep {
+        let (model, loss, parameters, state) = (model, loss, parameters, state)
+        let step = try steps.program(rows: rows.count) { rows throws(TrainingError) in
+            try CompiledStep(
+                TrainingProgram(model, loss: loss, rows: rows, mode: .training),
+                parameters: parameters, optimizer: state)
         }
-        let values = Interpreter<Float>(program.program).run(
-            inputs: training.inputs.map { $0.gathered(rows) } + [expected], parameters: parameters,
-            context: RunContext(seed: options.seed, step: state.iterations))
-        for update in program.program.updates { parameters[update.identity] = values[update.value] }
-        state.apply(program.gradients.map { ($0.identity, values[$0.value]) }, to: &parameters)
-        return (values[program.loss][0], values[program.outputs[0]])
+        let context = RunContext(seed: options.seed, step: self.state.iterations)
+        let rate = self.state.nextRate()
+        step.run(training.inputs + [target], rows: rows, context, rate: rate)
+        if !step.updatesItself { self.state.apply(step.gradients, to: parameters) }
+        return step
     }
 }

@@ -6,7 +6,8 @@ struct OptimizerRun {
     private let learningRate: Float
     private let trainable: [ParameterIdentity]
     private let extents: [ParameterIdentity: [Int]]
-    private var slots: [ParameterIdentity: [[Float]]] = [:]
+    /// What is remembered, a memory for each of the optimizer's slots.
+    private let slots: [ParameterMemory]
     /// The steps done.
     private(set) var iterations: Int
     /// What happened to the state that the model brought, for the user to read.
@@ -26,10 +27,10 @@ struct OptimizerRun {
         extents = Dictionary(
             uniqueKeysWithValues: model.specifications.map { ($0.identity, $0.extents) })
         iterations = 0
-        guard let state = model.training.optimizer else {
-            start()
-            return
-        }
+        let counts = model.specifications.filter(\.isTrainable)
+            .map { ($0.identity, $0.extents.reduce(1, *)) }
+        slots = optimizer.slotNames.map { _ in ParameterMemory(counts) }
+        guard let state = model.training.optimizer else { return }
         if resets {
             notes.append(Warning("the optimizer starts afresh, as asked"))
         } else if model.training.compiled?.optimizer?.name != settings.name {
@@ -37,7 +38,6 @@ struct OptimizerRun {
         } else {
             goOn(from: state)
         }
-        start()
     }
 
     private mutating func goOn(from state: OptimizerState) {
@@ -52,7 +52,9 @@ struct OptimizerRun {
                 missing += 1
                 continue
             }
-            slots[identity] = values.compactMap { $0?.floats }
+            for (slot, value) in zip(slots, values) {
+                slot[identity] = value?.floats ?? slot[identity]
+            }
         }
         if iterations > 0 {
             notes.append(Warning("the optimizer goes on after \(iterations) steps"))
@@ -65,41 +67,51 @@ struct OptimizerRun {
         }
     }
 
-    /// Gives parameters without slots zeros.
-    private mutating func start() {
-        for identity in trainable where slots[identity] == nil {
-            let count = extents[identity]?.reduce(1, *) ?? 0
-            slots[identity] = optimizer.slotNames.map { _ in [Float](repeating: 0, count: count) }
+    /// The kernels' updates of parameters, `nil` if the optimizer has none and ``apply(_:to:)`` is called.
+    ///
+    /// - Parameter gradients: the gradients in a program.
+    /// - Returns: an update for each.
+    func updates(
+        for gradients: [(identity: ParameterIdentity, value: Value)]
+    ) -> [ParameterUpdate]? {
+        guard let rule = optimizer.rule else { return nil }
+        return gradients.map {
+            ParameterUpdate($0.identity, gradient: $0.value, rule: rule, slots: slots)
         }
     }
 
-    /// Takes one step.
+    /// Counts a step.
+    ///
+    /// - Returns: the rate that the kernels take in it.
+    mutating func nextRate() -> Float {
+        iterations += 1
+        return optimizer.rate(learningRate, step: iterations)
+    }
+
+    /// Changes parameters in plain loops, in the step that ``nextRate()`` counted.
     ///
     /// - Parameters:
     ///   - gradients: the gradients by parameter.
     ///   - parameters: the parameters, which are changed.
-    mutating func apply(
-        _ gradients: [(ParameterIdentity, [Float])], to parameters: inout ParameterValues<Float>
-    ) {
-        iterations += 1
+    func apply(_ gradients: [(ParameterIdentity, [Float])], to parameters: ParameterMemory) {
         for (identity, gradient) in gradients {
-            var own = slots.removeValue(forKey: identity) ?? []
-            parameters.update(identity) { parameter in
-                optimizer.update(
-                    &parameter, gradient: gradient, slots: &own, step: iterations,
-                    learningRate: learningRate)
-            }
-            slots[identity] = own
+            var own = slots.map { $0[identity] }
+            var parameter = parameters[identity]
+            optimizer.update(
+                &parameter, gradient: gradient, slots: &own, step: iterations,
+                learningRate: learningRate)
+            parameters[identity] = parameter
+            for (slot, values) in zip(slots, own) { slot[identity] = values }
         }
     }
 
     /// The state as the model keeps it.
     var state: OptimizerState {
         let kept = trainable.flatMap { identity in
-            zip(optimizer.slotNames, slots[identity] ?? []).map { name, values in
+            zip(optimizer.slotNames, slots).map { name, slot in
                 OptimizerState.Slot(
                     parameter: identity, name: name,
-                    value: Tensor(values, extents: extents[identity] ?? []))
+                    value: Tensor(slot[identity], extents: extents[identity] ?? []))
             }
         }
         return OptimizerState(

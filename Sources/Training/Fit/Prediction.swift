@@ -15,17 +15,19 @@ extension Model {
     ) throws(TrainingError) -> [DataArray] {
         precondition(inputs.count == graph.inputs.count, "an array for each input")
         let rows = inputs[0].rows
-        let parameters = ParameterValues<Float>(parameters)
+        let parameters = ParameterMemory(parameters)
         var elements = [[Float]](repeating: [], count: graph.outputs.count)
-        var programs = ProgramsByRows<InferenceProgram>()
+        var programs = ProgramsByRows<CompiledInference>()
         for batch in batches(of: rows, size: batchSize) {
-            let program = try programs.program(rows: batch.count) { rows throws(TrainingError) in
-                try InferenceProgram(self, rows: rows)
+            let compiled = try programs.program(rows: batch.count) { rows throws(TrainingError) in
+                CompiledInference(try InferenceProgram(self, rows: rows), parameters: parameters)
             }
-            let values = Interpreter<Float>(program.program)
-                .run(inputs: inputs.map { $0.gathered(batch) }, parameters: parameters)
-            for (position, output) in program.outputs.enumerated() {
-                elements[position] += values[output]
+            for (position, input) in inputs.enumerated() {
+                input.gather(batch, into: compiled.executor.input(position))
+            }
+            compiled.executor.run()
+            for (position, output) in compiled.program.outputs.enumerated() {
+                elements[position] += compiled.executor.output(output)
             }
         }
         return graph.outputs.indices.map { position in
@@ -62,5 +64,16 @@ public struct InferenceProgram: Sendable {
             throw .program(error)
         }
         program = builder.program
+    }
+}
+
+/// A model's forward computation compiled for one number of rows.
+private struct CompiledInference {
+    let program: InferenceProgram
+    let executor: Executor
+
+    init(_ program: InferenceProgram, parameters: ParameterMemory) {
+        self.program = program
+        executor = Executor(program.program, wanted: program.outputs, parameters: parameters)
     }
 }

@@ -17,7 +17,7 @@ public struct TrainingProgram: Sendable {
     ///   - model: a model with one output.
     ///   - loss: the loss of the output.
     ///   - rows: the number of rows of a batch.
-    ///   - mode: whether dropout and batch statistics are at work.
+    ///   - mode: whether dropout and batch statistics are at work, and penalties count.
     /// - Throws: ``TrainingError`` where the model has several outputs or an open input.
     public init(
         _ model: Model, loss: any Loss, rows: Int, mode: ProgramBuilder.Mode
@@ -37,7 +37,7 @@ public struct TrainingProgram: Sendable {
     static func evaluation(
         of model: Model, loss: any Loss, rows: Int
     ) throws(TrainingError) -> TrainingProgram {
-        try TrainingProgram(model, loss: loss, rows: rows, mode: .inference, gradientsOf: [])
+        try TrainingProgram(model, loss: loss, rows: rows, mode: .evaluation, gradientsOf: [])
     }
 
     private init(

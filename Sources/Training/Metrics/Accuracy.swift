@@ -41,10 +41,11 @@ public struct Accuracy: Metric {
         return isSparse ? .sparse : .categorical
     }
 
-    public mutating func add(target: [Float], prediction: [Float]) {
+    public mutating func add(target: Span<Float>, prediction: Span<Float>) {
         switch kind {
         case .binary:
-            for (t, p) in zip(target, prediction) where t == (p > threshold ? 1 : 0) {
+            for index in prediction.indices
+            where target[index] == (prediction[index] > threshold ? 1 : 0) {
                 correct += 1
             }
             count += Double(prediction.count)
@@ -52,18 +53,18 @@ public struct Accuracy: Metric {
             let rows = prediction.count / classes
             for row in 0..<rows {
                 let range = row * classes..<(row + 1) * classes
-                let wanted = kind == .sparse ? Int(target[row]) : largest(target[range])
-                if largest(prediction[range]) == wanted { correct += 1 }
+                let wanted = kind == .sparse ? Int(target[row]) : largest(target, in: range)
+                if largest(prediction, in: range) == wanted { correct += 1 }
             }
             count += Double(rows)
         }
     }
 
-    /// The position of the first largest element, counted from the slice's start.
-    private func largest(_ row: ArraySlice<Float>) -> Int {
-        var best = row.startIndex
-        for index in row.indices where row[index] > row[best] { best = index }
-        return best - row.startIndex
+    /// The position of the first largest element of a row, counted from the row's start.
+    private func largest(_ elements: Span<Float>, in row: Range<Int>) -> Int {
+        var best = row.lowerBound
+        for index in row where elements[index] > elements[best] { best = index }
+        return best - row.lowerBound
     }
 
     public var result: Double { count == 0 ? 0 : correct / count }

@@ -10,8 +10,8 @@ public struct MeanSquaredErrorMetric: Metric {
         try RunningMean.check(settings, shapes)
     }
 
-    public mutating func add(target: [Float], prediction: [Float]) {
-        mean.add(zip(target, prediction).lazy.map { ($0 - $1) * ($0 - $1) })
+    public mutating func add(target: Span<Float>, prediction: Span<Float>) {
+        mean.add(target, prediction) { ($0 - $1) * ($0 - $1) }
     }
 
     public var result: Double { mean.result }
@@ -27,8 +27,8 @@ public struct MeanAbsoluteErrorMetric: Metric {
         try RunningMean.check(settings, shapes)
     }
 
-    public mutating func add(target: [Float], prediction: [Float]) {
-        mean.add(zip(target, prediction).lazy.map { abs($0 - $1) })
+    public mutating func add(target: Span<Float>, prediction: Span<Float>) {
+        mean.add(target, prediction) { abs($0 - $1) }
     }
 
     public var result: Double { mean.result }
@@ -48,11 +48,11 @@ private struct RunningMean {
         }
     }
 
-    mutating func add(_ values: some Sequence<Float>) {
-        for value in values {
-            total += Double(value)
-            count += 1
-        }
+    mutating func add(
+        _ target: Span<Float>, _ prediction: Span<Float>, _ error: (Float, Float) -> Float
+    ) {
+        for index in target.indices { total += Double(error(target[index], prediction[index])) }
+        count += Double(target.count)
     }
 
     var result: Double { count == 0 ? 0 : total / count }

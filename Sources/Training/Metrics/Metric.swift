@@ -19,7 +19,7 @@ public protocol Metric: Sendable {
     /// - Parameters:
     ///   - target: the elements of the target.
     ///   - prediction: the elements of the prediction.
-    mutating func add(target: [Float], prediction: [Float])
+    mutating func add(target: Span<Float>, prediction: Span<Float>)
 
     /// The metric over all batches taken in so far, 0 before the first.
     var result: Double { get }

@@ -1,12 +1,12 @@
-public import NeuralNet
+package import NeuralNet
 
 /// Adam (Kingma and Ba, 2014) as Keras 3 computes it.
 ///
 /// m += (g − m)(1 − β₁), v += (g² − v)(1 − β₂), w −= m α / (√v + ε) with α = η √(1 − β₂ᵗ) / (1 − β₁ᵗ);
 /// with `amsgrad`, √v̂ of the largest v so far stands for √v.
-public struct Adam: Optimizer {
-    public static let className = "Adam"
-    public static let defaultLearningRate = 0.001
+package struct Adam: Optimizer {
+    package static let className = "Adam"
+    package static let defaultLearningRate = 0.001
 
     private let beta1: Float
     private let beta2: Float
@@ -16,7 +16,7 @@ public struct Adam: Optimizer {
     private let epsilon: Float
     private let isAMSGrad: Bool
 
-    public init(_ settings: NamedSettings) throws(TrainingError) {
+    package init(_ settings: NamedSettings) throws(TrainingError) {
         var reader = SettingsReader(settings, owner: "the optimizer Adam")
         let beta1 = try reader.number("beta_1", default: 0.9)
         let beta2 = try reader.number("beta_2", default: 0.999)
@@ -31,16 +31,22 @@ public struct Adam: Optimizer {
         (rest1, rest2) = (Float(1 - beta1), Float(1 - beta2))
     }
 
-    public var slotNames: [String] {
+    package var slotNames: [String] {
         ["momentum", "velocity"] + (isAMSGrad ? ["velocity_hat"] : [])
     }
 
-    public func update(
+    package var rule: UpdateRule? { .adam(rest1: rest1, rest2: rest2, epsilon: epsilon) }
+
+    /// α, which holds the corrections of both averages' start at zero.
+    package func rate(_ learningRate: Float, step: Int) -> Float {
+        learningRate * (1 - power(beta2, step)).squareRoot() / (1 - power(beta1, step))
+    }
+
+    package func update(
         _ parameter: inout [Float], gradient: [Float], slots: inout [[Float]], step: Int,
         learningRate: Float
     ) {
-        let rate =
-            learningRate * (1 - power(beta2, step)).squareRoot() / (1 - power(beta1, step))
+        let rate = rate(learningRate, step: step)
         for index in parameter.indices {
             let g = gradient[index]
             let m = slots[0][index] + (g - slots[0][index]) * rest1

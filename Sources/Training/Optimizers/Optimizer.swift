@@ -1,8 +1,8 @@
-public import NeuralNet
+package import NeuralNet
 internal import OrderedJSON
 
 /// How gradients change parameters, in float32 as Keras 3 computes it.
-public protocol Optimizer: Sendable {
+package protocol Optimizer: Sendable {
     /// Keras' class name.
     static var className: String { get }
 
@@ -29,6 +29,25 @@ public protocol Optimizer: Sendable {
     func update(
         _ parameter: inout [Float], gradient: [Float], slots: inout [[Float]], step: Int,
         learningRate: Float)
+
+    /// The kernel that does the same in a compiled step, `nil` if there is none.
+    var rule: UpdateRule? { get }
+
+    /// The rate that the kernel takes.
+    ///
+    /// - Parameters:
+    ///   - learningRate: the learning rate.
+    ///   - step: the step, counted from 1.
+    /// - Returns: what multiplies the kernel's direction.
+    func rate(_ learningRate: Float, step: Int) -> Float
+}
+
+extension Optimizer {
+    /// No kernel.
+    package var rule: UpdateRule? { nil }
+
+    /// The learning rate itself.
+    package func rate(_ learningRate: Float, step: Int) -> Float { learningRate }
 }
 
 /// The optimizers by name.

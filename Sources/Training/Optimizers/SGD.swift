@@ -1,16 +1,16 @@
-public import NeuralNet
+package import NeuralNet
 
 /// Gradient descent with learning rate η: Keras' `SGD`.
 ///
 /// Plain: w −= η g. With momentum μ: v = μ v − η g, w += v; Nesterov: w += μ v − η g.
-public struct SGD: Optimizer {
-    public static let className = "SGD"
-    public static let defaultLearningRate = 0.01
+package struct SGD: Optimizer {
+    package static let className = "SGD"
+    package static let defaultLearningRate = 0.01
 
     private let momentum: Float
     private let isNesterov: Bool
 
-    public init(_ settings: NamedSettings) throws(TrainingError) {
+    package init(_ settings: NamedSettings) throws(TrainingError) {
         var reader = SettingsReader(settings, owner: "the optimizer SGD")
         let momentum = try reader.number("momentum", default: 0)
         try reader.check("momentum", momentum, "a number from 0 to 1") { (0...1).contains($0) }
@@ -19,9 +19,13 @@ public struct SGD: Optimizer {
         try reader.finish(ignoring: Optimizers.commonKeys)
     }
 
-    public var slotNames: [String] { momentum == 0 ? [] : ["momentum"] }
+    package var slotNames: [String] { momentum == 0 ? [] : ["momentum"] }
 
-    public func update(
+    package var rule: UpdateRule? {
+        momentum == 0 ? .descent : .momentum(momentum, isNesterov: isNesterov)
+    }
+
+    package func update(
         _ parameter: inout [Float], gradient: [Float], slots: inout [[Float]], step: Int,
         learningRate: Float
     ) {

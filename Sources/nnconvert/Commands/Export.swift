@@ -36,9 +36,9 @@ struct Export: Command {
         case "any": dialect = .universal
         case let version?: throw UsageError.notInThisVersion("--keras \(version)")
         }
-        if dialect == .universal, !output.isKeras {
+        if dialect == .universal, !output.isHDF5 {
             throw UsageError.notAllowed(
-                "--keras any", reason: "is about Keras files; write to a name that ends in .h5")
+                "--keras any", reason: "writes an .h5 file; end the output's name in .h5")
         }
     }
 

@@ -72,7 +72,7 @@ struct Finetune: Command {
             try Fit(model, on: dataset, settings: settings, options: options)
         }
         try output.rehearse(model)
-        let notes = lines + fit.notes.map(\.description)
+        var notes = lines + fit.notes.map(\.description)
         for note in notes { console.note(note) }
 
         let held = HeldSignals()
@@ -82,11 +82,23 @@ struct Finetune: Command {
             bar: ProgressBar(isWanted: showsProgress, isQuiet: console.isQuiet))
         if !console.isJSON { try console.print(heading(dataset, settings, options)) }
         let trained = try train(&session, held, blame)
+        notes += overflows(in: trained, on: console)
         console.note(try output.write(trained))
         try history?.write(session.fit.history, on: console)
         try console.report(
             json: json(session.fit.history, settings, dataset, notes), text: ending(trained))
         return .done
+    }
+
+    /// Says which parameters a fit drove beyond the numbers while its loss stayed one.
+    private func overflows(in trained: Model, on console: Console) -> [String] {
+        let lines = trained.parameters.identities.compactMap { identity in
+            trained.parameters[identity]?.isFinite ?? true
+                ? nil
+                : "\(identity) holds values that are not finite; a smaller learning rate may help"
+        }
+        for line in lines { console.note(line) }
+        return lines
     }
 
     private func train(

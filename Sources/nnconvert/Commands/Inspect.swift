@@ -88,20 +88,6 @@ extension Graph {
     }
 }
 
-extension LayerNode {
-    /// The kind of layer, and its activation where it has one.
-    fileprivate var kindText: String {
-        let kind = type(of: layer).kind.rawValue.replacing("-", with: " ")
-        if let activation = (layer as? Dense)?.activation, activation != .linear {
-            return "\(kind), \(activation.functionName)"
-        }
-        if let activation = (layer as? ActivationLayer)?.activation {
-            return activation.functionName
-        }
-        return kind
-    }
-}
-
 /// A model file as a document.
 private struct InspectionDocument {
     let model: Model

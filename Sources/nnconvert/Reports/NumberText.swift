@@ -66,7 +66,7 @@ enum NumberText {
             decoding: buffer.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// Writes out what Swift or C spells, from 0.000001 up to 1e15 without exponent.
+    /// Writes out what Swift or C spells; below 0.0001 only one or two digits stand without exponent.
     private static func tidy(_ text: String) -> String {
         let isNegative = text.hasPrefix("-")
         let magnitude = isNegative ? text.dropFirst() : text[...]
@@ -88,7 +88,7 @@ enum NumberText {
 
     /// Digits with the point behind so many of them.
     private static func placed(_ digits: String, power: Int) -> String {
-        if power > 15 || power < -5 {
+        if power > 15 || power < -5 || power < -3 && digits.count > 2 {
             let fraction = digits.count > 1 ? "." + digits.dropFirst() : ""
             return "\(digits.prefix(1))\(fraction)e\(power - 1)"
         }

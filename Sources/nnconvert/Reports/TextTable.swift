@@ -28,9 +28,20 @@ struct TextTable {
         rows.append(cells)
     }
 
-    /// The lines of the table, each indented.
-    func lines(indent: Int = 2) -> [String] {
-        let rows = rows.map { [shortened($0[0])] + $0.dropFirst() }
+    /// The lines of the table.
+    ///
+    /// - Parameters:
+    ///   - indent: the blanks before each line.
+    ///   - width: the widest line; cells of the first column give way.
+    /// - Returns: the lines.
+    func lines(indent: Int = 2, width: Int = 100) -> [String] {
+        let others = sides.indices.dropFirst().map { column in
+            self.rows.map { $0[column].count + 2 }.max() ?? 0
+        }
+        let left = width - indent - others.reduce(0, +)
+        let rows = self.rows.map {
+            [shortened($0[0], to: max(8, min(widest, left)))] + $0.dropFirst()
+        }
         let widths = sides.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         var lines = rows.map { row in
             let cells = row.enumerated().map { column, cell in
@@ -48,7 +59,7 @@ struct TextTable {
         return lines
     }
 
-    private func shortened(_ cell: String) -> String {
+    private func shortened(_ cell: String, to widest: Int) -> String {
         guard cell.count > widest else { return cell }
         let half = (widest - 1) / 2
         return cell.prefix(half) + "…" + cell.suffix(widest - 1 - half)

@@ -1,0 +1,110 @@
+import Testing
+
+@testable import nnconvert
+
+@Suite struct UsageTests {
+    @Test(arguments: [
+        ([], "no command is given; see nnconvert --help"),
+        (["inspekt", "x"], "there is no command inspekt; did you mean inspect?"),
+        (["fit", "x"], "there is no command fit; did you mean finetune?"),
+        (["frobnicate"], "there is no command frobnicate; see nnconvert --help"),
+        (["--quiet", "inspect"], "--quiet stands before the command; write it behind"),
+        (["lint", "x.nnm"], "the command lint is not in this version"),
+        (["inspect"], "inspect needs MODEL; see nnconvert inspect --help"),
+        (
+            ["inspect", "a", "b"],
+            "inspect does not know what to do with b; see nnconvert inspect --help"
+        ),
+        (["inspect", "a", "--jsno"], "inspect has no option --jsno; did you mean --json?"),
+        (
+            ["inspect", "a", "--frobnicate"],
+            "inspect has no option --frobnicate; see nnconvert inspect --help"
+        ),
+        (["inspect", "a", "--json=yes"], "--json takes no value; write it alone"),
+        (["inspect", "a", "--json", "--json"], "--json is given twice; give it once"),
+        (["inspect", "a", "--plan"], "--plan is not in this version"),
+        (["import", "a", "-o"], "--output needs a value; write --output OUT.nnm"),
+        (
+            ["inspect", "a", "--threads", "0"],
+            "--threads is \"0\", where a whole number from 1 on is expected"
+        ),
+        (["predict", "a"], "predict needs --data X; see nnconvert predict --help"),
+        (
+            ["evaluate", "a", "--data", "x"],
+            "evaluate needs --target Y; see nnconvert evaluate --help"
+        ),
+        (
+            ["finetune", "a", "--data", "x", "--target", "y", "--lr", "1"],
+            "finetune has no option --lr; did you mean --learning-rate?"
+        ),
+        (["finetune", "a", "--resume"], "--resume is not in this version"),
+        (["finetune", "a", "--class-weight", "0=1"], "--class-weight is not in this version"),
+        (["export", "a", "-o", "b.h5", "--keras", "2"], "--keras 2 is not in this version"),
+        (["export", "a", "-o", "b.json"], "b.json: writing .json is not in this version"),
+        (
+            ["export", "a", "-o", "b.weights.h5"],
+            "b.weights.h5: writing .weights.h5 is not in this version"
+        ),
+        (
+            ["export", "a", "-o", "b.keras", "--keras", "any"],
+            "--keras any writes an .h5 file; end the output's name in .h5"
+        ),
+        (
+            ["export", "a", "-o", "b.tflite"],
+            "b.tflite: its name must end in .nnm, .h5, .keras or .npz, which says what to write"
+        ),
+        (
+            ["import", "a", "-o", "b.h5"],
+            "b.h5: its name must end in .nnm, which says what to write"
+        ),
+        (
+            ["import", "a", "--record", "--no-record"],
+            "--record and --no-record exclude each other; give one of them"
+        ),
+        (
+            ["verify", "a"],
+            "verify needs OTHER, --reference or --recorded; see nnconvert verify --help"
+        ),
+        (
+            ["verify", "a", "b", "--recorded"],
+            "OTHER and --recorded exclude each other; give one of them"
+        ),
+        (
+            ["explain", "a", "--data", "x", "--learning-rate", "1"],
+            "--learning-rate goes with --target only; give both"
+        ),
+    ])
+    func `a wrong command line gets status 2 and one sentence`(
+        words: [String], sentence: String
+    ) throws {
+        let outcome = try Tool.run(words)
+
+        #expect(outcome.status == 2)
+        #expect(outcome.errors == "nnconvert: \(sentence)\n")
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test func `values stand behind a space, an equals sign or a letter, and -- ends the options`()
+        throws
+    {
+        let words = ["-o", "a", "--data=x=y", "--data", "-", "--quiet", "--", "--json", "-q"]
+        let syntax = Syntax(
+            "try", "Tries.", operands: ["A", "B"], options: [.output, .data], examples: [])
+
+        let arguments = try Arguments(words, for: syntax)
+
+        #expect(arguments.text(.output) == "a")
+        #expect(arguments.texts(.data) == ["x=y", "-"])
+        #expect(arguments.has(.quiet) && !arguments.has(.json))
+        #expect(arguments.operands == ["--json", "-q"])
+    }
+
+    @Test(arguments: [
+        ("dense*", "dense_1", true), ("dense*", "encoder/dense", false), ("*", "a/b", false),
+        ("*/*", "a/b", true), ("d?nse", "dense", true), ("d?nse", "dnse", false),
+        ("*_1", "dense_1_1", true), ("", "", true), ("a*b*c", "aXbXbc", true), ("a*", "", false),
+    ])
+    func `a star stands for anything but a slash`(pattern: String, path: String, matches: Bool) {
+        #expect(Glob(pattern: pattern).matches(path) == matches)
+    }
+}
