@@ -8,25 +8,32 @@ public struct AtomicFile: ~Copyable {
     private let path: String
     private var isRenamed = false
 
-    /// Chooses a temporary sibling of a path and checks that it can be written.
+    /// Makes an empty temporary sibling of a path, with the mode of the file that it is to replace.
     ///
     /// - Parameter path: the path of the file to replace or to make.
-    /// - Throws: `FileError` where the folder is missing or cannot be written, or the path is a folder.
+    /// - Throws: `FileError` where the folder is missing or cannot be written, or the path is no regular file.
     public init(path: String) throws(FileError) {
         var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw .isDirectory(path) }
-        var template = Array((AtomicFile.target(of: path) + ".XXXXXX").utf8CString)
-        let descriptor = mkstemp(&template)
+        let exists = stat(path, &status) == 0
+        let kind = status.st_mode & S_IFMT
+        if exists, kind != S_IFREG {
+            throw kind == S_IFDIR ? .isDirectory(path) : .notRegular(path)
+        }
+        let target = AtomicFile.target(of: path)
+        let sibling = AtomicFile.sibling(of: target)
+        // The process' mask holds for a new file, so that it need not be read.
+        let descriptor = open(sibling, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw .cannotWrite(path, code: errno) }
-        let mode = umask(0)
-        umask(mode)
-        fchmod(
-            descriptor, status.st_mode & S_IFMT == S_IFREG ? status.st_mode & 0o7777 : 0o666 & ~mode
-        )
+        if exists { fchmod(descriptor, status.st_mode & 0o7777) }
         close(descriptor)
-        temporaryPath =
-            template.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } } ?? path
-        self.path = AtomicFile.target(of: path)
+        temporaryPath = sibling
+        self.path = target
+    }
+
+    /// A name beside a path that nobody has: six random letters behind its own.
+    private static func sibling(of path: String) -> String {
+        let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
+        return path + "." + String((0..<6).compactMap { _ in letters.randomElement() })
     }
 
     /// The file that a symbolic link leads to, else the path itself.
