@@ -66,8 +66,10 @@ public struct Explanation: Sendable {
     ///   - model: the model.
     ///   - inputs: an array for each input.
     ///   - row: the row, counted from 1.
-    /// - Throws: ``TrainingError`` where an input's shape stays open.
+    /// - Throws: ``TrainingError`` where inputs don't suit the model or there is no such row.
     public init(_ model: Model, inputs: [DataArray], row: Int) throws(TrainingError) {
+        try model.checkShapes(of: inputs)
+        try Explanation.check(row, rows: inputs[0].rows)
         let program = try InferenceProgram(model, rows: 1)
         let values = Interpreter<Float>(program.program).run(
             inputs: inputs.map { $0.gathered([row - 1]) },
@@ -84,7 +86,7 @@ public struct Explanation: Sendable {
 
     /// Follows a row through a model, the loss and one step.
     ///
-    /// Layers compute as in prediction: no dropout, batch normalisation by its moving averages.
+    /// Layers compute as in prediction: no dropout, batch normalisation by its moving averages, no penalties.
     ///
     /// - Parameters:
     ///   - model: a model with one output.
@@ -93,15 +95,16 @@ public struct Explanation: Sendable {
     ///   - settings: the loss, and the optimizer where it is asked for.
     ///   - learningRate: the learning rate, `nil` for the optimizer's own.
     ///   - usesOptimizer: whether the model's optimizer takes the step; else plain gradient descent does.
-    /// - Throws: ``TrainingError`` where target, loss and model don't suit each other.
+    /// - Throws: ``TrainingError`` where target, loss and model don't suit each other or there is no such row.
     public init(
         _ model: Model, data: Dataset, row: Int, settings: FitSettings, learningRate: Double?,
         usesOptimizer: Bool
     ) throws(TrainingError) {
         let loss = try Losses.loss(settings.loss)
+        try Explanation.check(row, rows: data.rows)
         let one = data.slice(rows: row - 1..<row)
-        try one.checkInputs()
-        let target = try CheckedTarget(one, loss: loss, model: model).array
+        try one.checkInputs(of: model, firstRow: row)
+        let target = try CheckedTarget(one, loss: loss, model: model, firstRow: row).array
         let explained = try ExplainedProgram(model, loss: loss)
         let before = ParameterValues<Float>(model.parameters)
         let values = Interpreter<Float>(explained.program).run(
@@ -130,6 +133,10 @@ public struct Explanation: Sendable {
                 identity: identity, extents: gradient.extents, before: before[identity],
                 gradient: values[gradient], after: parameters[identity])
         }
+    }
+
+    private static func check(_ row: Int, rows: Int) throws(TrainingError) {
+        guard row >= 1, row <= rows else { throw .noSuchRow(row, rows: rows) }
     }
 }
 

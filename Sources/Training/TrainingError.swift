@@ -9,12 +9,17 @@ public enum TrainingError: Error, Equatable, Sendable {
     case invalidSetting(of: String, key: String, value: String, expected: String)
     case severalOutputs([String])
     case noTarget(String)
+    case outputWithoutAxis(String, Shape)
+    case wrongInputCount(expected: Int, found: Int)
+    case wrongInputShape(String, expected: Shape, found: Shape)
     case wrongTargetShape(loss: String, expected: Shape, found: Shape)
     case targetOutOfRange(loss: String, expected: String, value: Float, row: Int)
     case notFinite(what: String, row: Int)
     case trainingObstacle(layer: String, setting: String)
     case nothingToTrain
     case noRows(String)
+    case noSuchRow(Int, rows: Int)
+    case invalidOption(String, value: String, expected: String)
     case lossNotFinite(epoch: Int, batch: Int)
     case interrupted
     case program(ProgramError)
@@ -38,6 +43,12 @@ extension TrainingError: CustomStringConvertible {
         case .severalOutputs(let names):
             "the model has several outputs (\(names.joined(separator: ", "))), of which this version trains only one"
         case .noTarget(let name): "there is no target for output \"\(name)\""
+        case .outputWithoutAxis(let name, let shape):
+            "output \"\(name)\" of shape \(shape) has no axis behind the batch, which a loss needs"
+        case .wrongInputCount(let expected, let found):
+            "the model takes \(expected) input(s), is given \(found)"
+        case .wrongInputShape(let name, let expected, let found):
+            "input \"\(name)\" wants the shape \(expected), is given \(found)"
         case .wrongTargetShape(let loss, let expected, let found):
             "\(loss) wants a target of shape \(expected), is given \(found)"
         case .targetOutOfRange(let loss, let expected, let value, let row):
@@ -48,6 +59,10 @@ extension TrainingError: CustomStringConvertible {
                 + "freeze the layer to train the others"
         case .nothingToTrain: "all layers are frozen, so there is nothing to train"
         case .noRows(let what): "\(what) has no rows"
+        case .noSuchRow(let row, let rows):
+            "there is no row \(row); the data has \(rows) row(s), counted from 1"
+        case .invalidOption(let name, let value, let expected):
+            "the \(name) is \(value), where \(expected) is expected"
         case .lossNotFinite(let epoch, let batch):
             "the loss is not a finite number in epoch \(epoch), batch \(batch); a smaller learning rate may help"
         case .interrupted: "stopped before the end"

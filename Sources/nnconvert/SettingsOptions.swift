@@ -134,7 +134,8 @@ struct Blame {
             case .lossNotFinite: throw .training(error, file: model)
             case .noTarget, .wrongTargetShape, .targetOutOfRange:
                 throw .unusable(error, file: target)
-            case .notFinite, .noRows: throw .unusable(error, file: data)
+            case .notFinite, .noRows, .noSuchRow, .wrongInputCount, .wrongInputShape:
+                throw .unusable(error, file: data)
             default: throw .unusable(error, file: model)
             }
         }

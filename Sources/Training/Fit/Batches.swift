@@ -13,11 +13,15 @@ struct CheckedTarget {
     ///   - dataset: the data.
     ///   - loss: the loss.
     ///   - model: the model.
+    ///   - firstRow: the number by which messages call the first row.
     /// - Throws: ``TrainingError`` where the target is missing, of another shape or out of range.
-    init(_ dataset: Dataset, loss: any Loss, model: Model) throws(TrainingError) {
+    init(
+        _ dataset: Dataset, loss: any Loss, model: Model, firstRow: Int = 1
+    ) throws(TrainingError) {
         let name = model.graph.outputNames.first ?? "output"
         guard let target = dataset.targets.first else { throw .noTarget(name) }
         let shape = model.outputShapes.first ?? [nil]
+        guard shape.rank >= 2 else { throw .outputWithoutAxis(name, shape) }
         let prediction = shape.extents.dropFirst().map { $0 ?? 1 }
         let wanted = Array(loss.targetExtents(for: [1] + prediction).dropFirst())
         guard CheckedTarget.trimmed(target.extents) == CheckedTarget.trimmed(wanted) else {
@@ -27,7 +31,7 @@ struct CheckedTarget {
         }
         let classes = prediction.last ?? 1
         for (index, value) in target.elements.enumerated() {
-            let row = index / max(target.rowSize, 1) + 1
+            let row = index / max(target.rowSize, 1) + firstRow
             guard value.isFinite else {
                 throw .notFinite(what: "target \"\(target.name)\"", row: row)
             }
@@ -47,16 +51,50 @@ struct CheckedTarget {
 }
 
 extension Dataset {
-    /// Checks that inputs are numbers.
+    /// Checks that inputs are numbers and suit a model.
     ///
-    /// - Throws: ``TrainingError/notFinite(what:row:)`` at the first that is not.
-    func checkInputs() throws(TrainingError) {
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - firstRow: the number by which messages call the first row.
+    /// - Throws: ``TrainingError`` at the first shape or element that does not.
+    func checkInputs(of model: Model, firstRow: Int = 1) throws(TrainingError) {
+        try model.checkShapes(of: inputs)
         for input in inputs {
             for (index, value) in input.elements.enumerated() where !value.isFinite {
                 throw .notFinite(
-                    what: "input \"\(input.name)\"", row: index / max(input.rowSize, 1) + 1)
+                    what: "input \"\(input.name)\"", row: index / max(input.rowSize, 1) + firstRow)
             }
         }
+    }
+}
+
+extension Model {
+    /// Checks that arrays have the shapes of the model's inputs.
+    ///
+    /// - Parameter inputs: an array for each input, in order.
+    /// - Throws: ``TrainingError`` where their number or a shape is another.
+    func checkShapes(of inputs: [DataArray]) throws(TrainingError) {
+        guard inputs.count == graph.inputs.count else {
+            throw .wrongInputCount(expected: graph.inputs.count, found: inputs.count)
+        }
+        for (position, input) in inputs.enumerated() {
+            let expected = inputShapes[position]
+            let fits = zip(expected.extents.dropFirst(), input.extents).allSatisfy {
+                $0 == nil || $0 == $1
+            }
+            guard expected.rank == input.extents.count + 1, fits else {
+                throw .wrongInputShape(
+                    graph.inputNames[position], expected: expected,
+                    found: Shape([nil] + input.extents))
+            }
+        }
+    }
+}
+
+/// Checks the number of rows of a batch.
+func checkBatchSize(_ size: Int) throws(TrainingError) {
+    guard size > 0 else {
+        throw .invalidOption("batch size", value: "\(size)", expected: "a positive integer")
     }
 }
 

@@ -49,8 +49,9 @@ struct Evaluator {
         self.batchSize = batchSize
         self.pool = pool
         loss = try Losses.loss(settings.loss)
+        try checkBatchSize(batchSize)
         guard data.rows > 0 else { throw .noRows("the data") }
-        try data.checkInputs()
+        try data.checkInputs(of: model)
         target = try CheckedTarget(data, loss: loss, model: model).array
     }
 
@@ -85,6 +86,17 @@ func namedMetrics(
     let prediction = (model.outputShapes.first ?? [nil]).extents.dropFirst().map { $0 ?? 1 }
     let shapes = MetricShapes(target: target.extents, prediction: prediction)
     var metrics: [NamedMetric] = []
-    for setting in settings.metrics { metrics.append(try Metrics.metric(setting, for: shapes)) }
+    var uses: [String: Int] = [:]
+    // Keras 3 tells a weighted metric from a plain one only where their names are the same.
+    func add(_ setting: NamedSettings, prefix: String) throws(TrainingError) {
+        var metric = try Metrics.metric(setting, for: shapes)
+        if uses[metric.name] != nil { metric.name = prefix + metric.name }
+        let earlier = uses[metric.name, default: 0]
+        uses[metric.name] = earlier + 1
+        if earlier > 0 { metric.name += "_\(earlier)" }
+        metrics.append(metric)
+    }
+    for setting in settings.metrics { try add(setting, prefix: "") }
+    for setting in settings.weightedMetrics { try add(setting, prefix: "weighted_") }
     return metrics
 }

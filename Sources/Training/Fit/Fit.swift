@@ -21,6 +21,25 @@ public struct FitOptions: Sendable {
 
     /// Asks for one epoch with Keras' defaults.
     public init() {}
+
+    /// Checks that a fit can go by the options.
+    func check() throws(TrainingError) {
+        guard epochs >= 0 else {
+            throw .invalidOption(
+                "number of epochs", value: "\(epochs)", expected: "no negative number")
+        }
+        try checkBatchSize(batchSize)
+        guard (0..<1).contains(validationSplit) else {
+            throw .invalidOption(
+                "validation split", value: "\(validationSplit)",
+                expected: "a number from 0 to below 1")
+        }
+    }
+
+    /// The number of rows that train, the first ones of some.
+    func trainingRows(of rows: Int) -> Int {
+        validation == nil ? Int(Double(rows) * (1 - validationSplit)) : rows
+    }
 }
 
 /// Where a fit is.
@@ -69,13 +88,14 @@ public struct Fit {
         self.options = options
         pool = ThreadPool(threads: options.threads)
         loss = try Losses.loss(settings.loss)
-        let kept =
-            options.validation == nil
-            ? Int(Double(data.rows) * (1 - options.validationSplit)) : data.rows
-        training = data.slice(rows: 0..<kept)
+        try options.check()
+        let kept = options.trainingRows(of: data.rows)
         guard kept > 0 else { throw .noRows("the training data") }
-        try training.checkInputs()
-        target = try CheckedTarget(training, loss: loss, model: model).array
+        // Before the rows are split, so that messages count from the first of all.
+        try data.checkInputs(of: model)
+        let checked = try CheckedTarget(data, loss: loss, model: model).array
+        training = data.slice(rows: 0..<kept)
+        target = checked.slice(0..<kept)
         let held =
             options.validation ?? (kept < data.rows ? data.slice(rows: kept..<data.rows) : nil)
         if let held {
@@ -83,6 +103,7 @@ public struct Fit {
                 model, data: held, settings: settings, batchSize: options.batchSize, pool: pool)
         }
         try Fit.checkObstacles(model)
+        try checkCount(model.training.finishedEpochs, "finished epochs")
         state = try OptimizerRun(settings.optimizer, model: model, resets: options.resetsOptimizer)
         parameters = ParameterMemory(model.parameters)
     }
@@ -102,11 +123,12 @@ public struct Fit {
     /// Runs all epochs.
     ///
     /// - Parameter progress: is told after each batch where the fit is, and says whether to go on.
-    /// - Returns: the model with its new parameters and training state.
+    /// - Returns: the model with its new parameters and training state; as it was if there is no epoch.
     /// - Throws: ``TrainingError/lossNotFinite(epoch:batch:)`` or ``TrainingError/interrupted``.
     public mutating func run(
         progress: (FitProgress) -> Bool = { _ in true }
     ) throws(TrainingError) -> Model {
+        guard options.epochs > 0 else { return model }
         for epoch in 0..<options.epochs { try runEpoch(epoch, progress) }
         do throws(ModelError) {
             try model.setParameters(parameters.tensors(like: model.parameters))

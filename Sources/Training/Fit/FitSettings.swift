@@ -29,6 +29,10 @@ public struct FitSettings: Sendable {
     public let loss: NamedSettings
     /// Names and settings of the metrics.
     public let metrics: [NamedSettings]
+    /// Names and settings of the metrics that would heed sample weights.
+    public let weightedMetrics: [NamedSettings]
+    /// The settings as the trained model keeps them.
+    let compiled: CompileSettings
     /// Where the settings come from, for the user to read.
     public let notes: [Warning]
 
@@ -38,7 +42,7 @@ public struct FitSettings: Sendable {
     ///   - request: what is asked.
     ///   - model: the model.
     ///   - target: the target, whose shape tells sparse from one-hot classes.
-    /// - Throws: ``TrainingError`` where a name is unknown.
+    /// - Throws: ``TrainingError`` where a name is unknown or the model's loss has a weight.
     public init(_ request: SettingsRequest, for model: Model, target: DataArray)
         throws(TrainingError)
     {
@@ -72,9 +76,18 @@ public struct FitSettings: Sendable {
         }
         for (key, value) in request.lossSettings { loss.configuration[key] = value }
         self.loss = loss
-        metrics =
-            request.metrics?.map { NamedSettings(name: $0) }
-            ?? (compiled?.metrics.first ?? []) + (compiled?.weightedMetrics.first ?? [])
+        let asked = request.metrics.map { [$0.map { NamedSettings(name: $0) }] }
+        let kept = CompileSettings(
+            optimizer: optimizer, losses: [loss],
+            lossWeights: request.loss == nil ? compiled?.lossWeights : nil,
+            metrics: asked ?? compiled?.metrics ?? [],
+            weightedMetrics: asked == nil ? compiled?.weightedMetrics ?? [] : [])
+        if let weight = kept.lossWeights?.first, weight != 1 {
+            throw .unsupportedSetting(of: "the loss", key: "loss_weights", value: "\(weight)")
+        }
+        metrics = kept.metrics.first ?? []
+        weightedMetrics = kept.weightedMetrics.first ?? []
+        self.compiled = kept
         self.notes = notes
     }
 
@@ -89,10 +102,5 @@ public struct FitSettings: Sendable {
         let isOneHot =
             target.extents.count == extents.count - 1 && target.extents.last == extents.last
         return isOneHot ? CategoricalCrossentropy.names[0] : SparseCategoricalCrossentropy.names[0]
-    }
-
-    /// The settings as the trained model keeps them.
-    var compiled: CompileSettings {
-        CompileSettings(optimizer: optimizer, losses: [loss], metrics: [metrics])
     }
 }

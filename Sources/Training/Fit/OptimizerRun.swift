@@ -4,10 +4,13 @@ internal import NeuralNet
 struct OptimizerRun {
     private let optimizer: any Optimizer
     private let learningRate: Float
+    private let specifications: [ParameterSpecification]
     private let trainable: [ParameterIdentity]
     private let extents: [ParameterIdentity: [Int]]
     /// What is remembered, a memory for each of the optimizer's slots.
     private let slots: [ParameterMemory]
+    /// What is remembered of parameters that are frozen now, and of no parameter; it stays as it is.
+    private var kept = OptimizerState(iterations: 0)
     /// The steps done.
     private(set) var iterations: Int
     /// What happened to the state that the model brought, for the user to read.
@@ -23,6 +26,7 @@ struct OptimizerRun {
     init(_ settings: NamedSettings, model: Model, resets: Bool) throws(TrainingError) {
         optimizer = try Optimizers.optimizer(settings)
         learningRate = Float(try Optimizers.learningRate(settings))
+        specifications = model.specifications
         trainable = model.specifications.filter(\.isTrainable).map(\.identity)
         extents = Dictionary(
             uniqueKeysWithValues: model.specifications.map { ($0.identity, $0.extents) })
@@ -30,6 +34,7 @@ struct OptimizerRun {
         let counts = model.specifications.filter(\.isTrainable)
             .map { ($0.identity, $0.extents.reduce(1, *)) }
         slots = optimizer.slotNames.map { _ in ParameterMemory(counts) }
+        try checkCount(model.training.optimizer?.iterations ?? 0, "iterations")
         guard let state = model.training.optimizer else { return }
         if resets {
             notes.append(Warning("the optimizer starts afresh, as asked"))
@@ -42,6 +47,9 @@ struct OptimizerRun {
 
     private mutating func goOn(from state: OptimizerState) {
         iterations = state.iterations
+        kept.scalars = state.scalars
+        let changing = Set(trainable)
+        kept.slots = state.slots.filter { !changing.contains($0.parameter) }
         let known = Dictionary(
             state.slots.map { ("\($0.parameter)/\($0.name)", $0.value) },
             uniquingKeysWith: { first, _ in first })
@@ -107,14 +115,28 @@ struct OptimizerRun {
 
     /// The state as the model keeps it.
     var state: OptimizerState {
-        let kept = trainable.flatMap { identity in
-            zip(optimizer.slotNames, slots).map { name, slot in
+        let frozen = Dictionary(grouping: kept.slots, by: \.parameter)
+        let changing = Set(trainable)
+        let all = specifications.flatMap { specification in
+            let identity = specification.identity
+            guard changing.contains(identity) else { return frozen[identity] ?? [] }
+            return zip(optimizer.slotNames, slots).map { name, slot in
                 OptimizerState.Slot(
                     parameter: identity, name: name,
-                    value: Tensor(slot[identity], extents: extents[identity] ?? []))
+                    value: Tensor(slot[identity], extents: specification.extents))
             }
         }
         return OptimizerState(
-            iterations: iterations, learningRate: Double(learningRate), slots: kept)
+            iterations: iterations, learningRate: Double(learningRate), slots: all,
+            scalars: kept.scalars)
+    }
+}
+
+/// Refuses counts of a file that adding to would overflow, or float64 could not tell apart.
+func checkCount(_ count: Int, _ name: String) throws(TrainingError) {
+    guard (0...(1 << 53)).contains(count) else {
+        throw .invalidSetting(
+            of: "the training state", key: name, value: "\(count)",
+            expected: "a number from 0 to 2⁵³")
     }
 }

@@ -10,11 +10,12 @@ extension Model {
     ///   - batchSize: the rows that are computed at a time.
     ///   - threads: how many compute; the result does not depend on it.
     /// - Returns: an array for each output, in order, under the output's name.
-    /// - Throws: ``TrainingError`` where an input's shape stays open.
+    /// - Throws: ``TrainingError`` where arrays don't suit the inputs or an input's shape stays open.
     public func predictions(
         for inputs: [DataArray], batchSize: Int = 1024, threads: Int = 1
     ) throws(TrainingError) -> [DataArray] {
-        precondition(inputs.count == graph.inputs.count, "an array for each input")
+        try checkShapes(of: inputs)
+        try checkBatchSize(batchSize)
         let rows = inputs[0].rows
         let parameters = ParameterMemory(parameters)
         var elements = [[Float]](repeating: [], count: graph.outputs.count)

@@ -55,12 +55,17 @@ public struct TrainingProgram: Sendable {
             throw .program(error)
         }
         let prediction = values[output.call][output.output]
+        guard prediction.extents.count >= 2 else {
+            throw .outputWithoutAxis(model.graph.outputNames[0], model.outputShapes[0])
+        }
         let target = builder.input(loss.targetExtents(for: prediction.extents))
         let losses = loss.lower(target: target, prediction: prediction, in: &builder)
         var total = builder.mean(losses, over: Array(losses.extents.indices))
         for penalty in builder.penalties { total = builder.sum(total, penalty) }
+        let parameters = Dictionary(
+            uniqueKeysWithValues: builder.program.parameters.map { ($0.identity, $0.value) })
         let known = wanted.compactMap { identity in
-            builder.program.value(of: identity).map { (identity: identity, value: $0) }
+            parameters[identity].map { (identity: identity, value: $0) }
         }
         let gradients = builder.gradients(of: total, for: known.map(\.value))
         self.gradients = zip(known, gradients).compactMap { parameter, gradient in

@@ -33,6 +33,12 @@ public struct Accuracy: Metric {
         case "sparse_categorical_accuracy", "SparseCategoricalAccuracy": kind = .sparse
         default: kind = Accuracy.kind(for: shapes)
         }
+        let wanted = kind == .sparse ? shapes.prediction.dropLast() : shapes.prediction[...]
+        guard shapes.target.reduce(1, *) == wanted.reduce(1, *) else {
+            throw .wrongTargetShape(
+                loss: "the metric \(settings.name)", expected: Shape([nil] + wanted.map { $0 }),
+                found: Shape([nil] + shapes.target.map { $0 }))
+        }
     }
 
     private static func kind(for shapes: MetricShapes) -> Kind {
@@ -50,11 +56,14 @@ public struct Accuracy: Metric {
             }
             count += Double(prediction.count)
         case .categorical, .sparse:
-            let rows = prediction.count / classes
+            let rows = prediction.count / max(classes, 1)
             for row in 0..<rows {
                 let range = row * classes..<(row + 1) * classes
-                let wanted = kind == .sparse ? Int(target[row]) : largest(target, in: range)
-                if largest(prediction, in: range) == wanted { correct += 1 }
+                let predicted = largest(prediction, in: range)
+                let isCorrect =
+                    kind == .sparse
+                    ? target[row] == Float(predicted) : largest(target, in: range) == predicted
+                if isCorrect { correct += 1 }
             }
             count += Double(rows)
         }

@@ -62,23 +62,13 @@ public enum Metrics {
             throw .unknownMetric(settings.name, known: names)
         }
         let given = settings.configuration["name"]?.stringValue
-        let reported = given ?? (settings.name == "acc" ? "accuracy" : snakeCase(settings.name))
+        let reported = given ?? (settings.name == "acc" ? "accuracy" : settings.name)
         return NamedMetric(name: reported, metric: try type.init(settings, for: shapes))
-    }
-
-    /// Keras' name of a class as it reports it: `MeanSquaredError` is `mean_squared_error`.
-    private static func snakeCase(_ name: String) -> String {
-        guard name.first?.isUppercase == true, name != name.uppercased() else { return name }
-        return name.reduce(into: "") { text, letter in
-            text +=
-                letter.isUppercase
-                ? (text.isEmpty ? "" : "_") + letter.lowercased() : String(letter)
-        }
     }
 }
 
 /// A metric and the name under which it is reported.
 struct NamedMetric: Sendable {
-    let name: String
+    var name: String
     var metric: any Metric
 }

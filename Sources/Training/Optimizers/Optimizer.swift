@@ -75,11 +75,12 @@ public enum Optimizers {
         let type = try type(named: settings.name)
         var reader = SettingsReader(settings, owner: "the optimizer \(type.className)")
         for key in [
-            "weight_decay", "clipnorm", "clipvalue", "global_clipnorm",
+            "clipnorm", "clipvalue", "global_clipnorm",
             "gradient_accumulation_steps",
         ] {
             try reader.refuse(key)
         }
+        try reader.refuse("weight_decay", unless: 0)
         try reader.refuse("decay", unless: 0)
         try reader.refuse("use_ema", unless: false)
         try reader.refuse("loss_scale_factor")
