@@ -7,31 +7,36 @@ extension Model {
     /// Four rows of seeded random inputs; a target of the same kind; the loss that a fit would choose; one step of
     /// plain gradient descent with rate 0.01, layers computing as in prediction.
     ///
-    /// - Returns: the model, and a warning instead of a record where an output is not finite or there are several
-    ///   outputs.
+    /// - Returns: the model, and a warning instead of a record where a number of the step is not finite, or the
+    ///   model has several outputs, an open input, an output of no axis or rows that are too large.
     /// - Throws: `TrainingError` where the model cannot be computed.
     public func recordingVerification() throws(TrainingError) -> (Model, [Warning]) {
         var model = self
         model.recorded = nil
-        guard graph.outputs.count == 1, let output = outputShapes.first else {
-            return (
-                model,
-                [Warning("no verification data is recorded, as the model has several outputs")]
-            )
+        func unrecorded(_ reason: String) -> (Model, [Warning]) {
+            (model, [Warning("no verification data is recorded, as \(reason)")])
         }
+        guard graph.outputs.count == 1 else { return unrecorded("the model has several outputs") }
+        guard outputShapes[0].rank >= 2 else {
+            return unrecorded("the output has no axis behind the batch")
+        }
+        guard inputShapes.allSatisfy({ $0.with(rows: 1).fixed != nil }) else {
+            return unrecorded("an input has an open axis besides the batch")
+        }
+        let loss = RecordedStep.loss(of: self)
+        guard try RecordedStep.elementCount(of: self, loss: loss) <= RecordedStep.elementLimit
+        else { return unrecorded("its rows are too large") }
         let inputs = randomInputs(rows: RecordedStep.rows)
         let predictions = try predictions(for: inputs)
         guard predictions.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
-            return (
-                model, [Warning("no verification data is recorded, as an output is not finite")]
-            )
+            return unrecorded("an output is not finite")
         }
-        let loss = try RecordedStep.loss(of: self)
-        let target = RecordedStep.target(for: loss, shape: output, name: graph.outputNames[0])
+        let target = RecordedStep.target(
+            for: loss, shape: outputShapes[0], name: graph.outputNames[0])
         let step = try RecordedStep(self, inputs: inputs, target: target, loss: loss)
-        guard step.lossValue.isFinite else {
-            return (model, [Warning("no verification data is recorded, as the loss is not finite")])
-        }
+        guard step.lossValue.isFinite else { return unrecorded("the loss is not finite") }
+        guard (step.gradients + step.parameters).allSatisfy({ $0.values.allSatisfy(\.isFinite) })
+        else { return unrecorded("a gradient is not finite") }
         model.recorded = step.record(inputs: inputs, outputs: predictions, target: target)
         return (model, [])
     }
@@ -43,6 +48,8 @@ struct RecordedStep {
     static let learningRate: Float = 0.01
     /// The bytes that a record may take before large tensors are sampled.
     static let fullSize = 1 << 20
+    /// The most numbers that a step may compute: a small file can describe a huge row.
+    static let elementLimit = 1 << 28
 
     let loss: any Loss
     let lossValue: Float
@@ -66,15 +73,23 @@ struct RecordedStep {
         }
     }
 
-    /// The loss that a fit would choose, mean squared error where it would choose one that is not there.
-    static func loss(of model: Model) throws(TrainingError) -> any Loss {
+    /// How many numbers a step computes.
+    static func elementCount(of model: Model, loss: any Loss) throws(TrainingError) -> Int {
+        let program = try TrainingProgram(model, loss: loss, rows: rows, mode: .inference).program
+        return (program.inputs + program.steps.map(\.output)).reduce(0) { $0 + $1.count }
+    }
+
+    /// The loss that a fit would choose, mean squared error where a fit would refuse its own.
+    static func loss(of model: Model) -> any Loss {
         let shape = model.outputShapes[0].extents.dropFirst().map { $0 ?? 1 }
         let oneHot = DataArray(
             name: "target", extents: Array(shape), rows: 0, elements: [])
-        let settings = try FitSettings(SettingsRequest(), for: model, target: oneHot)
-        let isKnown = Losses.names.contains(settings.loss.name)
-        let substitute = NamedSettings(name: MeanSquaredError.names[0])
-        return try Losses.loss(isKnown ? settings.loss : substitute)
+        do throws(TrainingError) {
+            let settings = try FitSettings(SettingsRequest(), for: model, target: oneHot)
+            return try Losses.loss(settings.loss)
+        } catch {
+            return MeanSquaredError()
+        }
     }
 
     /// A target of seeded random numbers that suits the loss.

@@ -61,13 +61,25 @@ public struct Verifier: Sendable {
         guard model.outputShapes == other.outputShapes else {
             throw VerificationError.outputs(model.outputShapes, other.outputShapes)
         }
-        let inputs = inputs ?? model.randomInputs(rows: 256)
+        let inputs = try inputs ?? randomRows(for: model)
         let outputs = try differences(
             try model.predictions(for: inputs), try other.predictions(for: inputs))
-        let agrees = outputs.allSatisfy(\.agrees)
+        let worst = outputs.first { !$0.agrees }.map { $0.place.row - 1 }
         return Report(
             rows: inputs[0].rows, outputs: outputs,
-            firstDifferentLayer: agrees ? nil : try firstDifference(model, other, inputs))
+            firstDifferentLayer: try worst.flatMap {
+                try firstDifference(model, other, inputs, worst: $0)
+            })
+    }
+
+    /// 256 random rows; a small file can describe rows that fill the memory.
+    private func randomRows(for model: Model) throws(VerificationError) -> [DataArray] {
+        let rows = 256
+        for shape in model.inputShapes {
+            let size = elementCount(of: shape.with(rows: rows).extents.map { $0 ?? 1 })
+            guard let size, size <= 1 << 28 else { throw .rowsTooLarge(model.inputShapes) }
+        }
+        return model.randomInputs(rows: rows)
     }
 
     private func differences(
@@ -87,15 +99,15 @@ public struct Verifier: Sendable {
         return result
     }
 
-    /// The first layer call of which the two models give different values on the first rows.
+    /// The first layer call of which the two models give different values on the first rows or the worst one.
     private func firstDifference(
-        _ model: Model, _ other: Model, _ inputs: [DataArray]
+        _ model: Model, _ other: Model, _ inputs: [DataArray], worst: Int
     ) throws -> String? {
-        let rows = min(inputs[0].rows, 32)
+        let rows = Array(0..<min(inputs[0].rows, 32)) + [worst]
         let values = try [model, other].map { model in
-            let program = try InferenceProgram(model, rows: rows)
+            let program = try InferenceProgram(model, rows: rows.count)
             let run = Interpreter<Float>(program.program).run(
-                inputs: inputs.map { $0.gathered(0..<rows) },
+                inputs: inputs.map { $0.gathered(rows) },
                 parameters: ParameterValues(model.parameters))
             return program.calls.map { call in call.map { run[$0] } }
         }
@@ -137,6 +149,7 @@ public enum VerificationError: Error, Equatable, Sendable {
     case outputs([Shape], [Shape])
     case outputCount(Int, Int)
     case referenceShape(String, Shape, Shape)
+    case rowsTooLarge([Shape])
     case nothingRecorded
     case recordDoesNotSuit(String)
 }
@@ -153,6 +166,8 @@ extension VerificationError: CustomStringConvertible {
             "the model has \(wanted) output(s), the reference holds \(found)"
         case .referenceShape(let name, let found, let reference):
             "output \"\(name)\" has shape \(found), the reference \(reference)"
+        case .rowsTooLarge(let shapes):
+            "rows of shape \(list(shapes)) are too large to be made up; give some as data"
         case .nothingRecorded: "the model holds no recorded verification data"
         case .recordDoesNotSuit(let name): "the recorded \(name) does not suit the model"
         }
