@@ -189,17 +189,19 @@ static void run_block(
     }
 }
 
+// The rows or, where there is one row, the columns from `first` up to `end`.
 static void run_group(
-    const struct ckernels_lane *lanes, size_t count, size_t rows, size_t columns,
-    float (*registers)[CKERNELS_BLOCK]
+    const struct ckernels_lane *lanes, size_t count, size_t rows, size_t columns, size_t first,
+    size_t end, float (*registers)[CKERNELS_BLOCK]
 ) {
     size_t width = columns < CKERNELS_BLOCK ? columns : CKERNELS_BLOCK;
     size_t height = width == 0 ? 1 : CKERNELS_BLOCK / width;
-    if (columns > CKERNELS_BLOCK) height = 1;
-    for (size_t row = 0; row < rows; row += height) {
-        size_t block_rows = rows - row < height ? rows - row : height;
-        for (size_t column = 0; column < columns; column += width) {
-            size_t block_columns = columns - column < width ? columns - column : width;
+    size_t first_row = rows == 1 ? 0 : first, end_row = rows == 1 ? 1 : end;
+    size_t first_column = rows == 1 ? first : 0, end_column = rows == 1 ? end : columns;
+    for (size_t row = first_row; row < end_row; row += height) {
+        size_t block_rows = end_row - row < height ? end_row - row : height;
+        for (size_t column = first_column; column < end_column; column += width) {
+            size_t block_columns = end_column - column < width ? end_column - column : width;
             size_t elements = block_rows * block_columns;
             struct block at = {row, block_rows, column, block_columns, (elements + 15) / 16 * 16};
             run_block(lanes, count, at, registers);

@@ -21,7 +21,10 @@ static REAL TYPED(sum)(const REAL *x, size_t count, size_t stride) {
     return lane[0];
 }
 
-static void TYPED(column_sums)(size_t rows, size_t columns, const REAL *x, REAL *out) {
+// `columns` neighbouring columns of a matrix whose rows are `stride` apart.
+static void TYPED(strided_column_sums)(
+    size_t rows, size_t columns, size_t stride, const REAL *x, REAL *out
+) {
     const size_t width = 64 / sizeof(REAL);
     size_t j = 0;
     for (; j + width <= columns; j += width) {
@@ -29,7 +32,7 @@ static void TYPED(column_sums)(size_t rows, size_t columns, const REAL *x, REAL 
         for (size_t r = 0; r < rows; r += LANES) {
 #pragma clang loop unroll(full)
             for (size_t i = 0; i < LANES; i++) {
-                if (r + i < rows) lane[i] += *(const TYPED(columns) *)(x + (r + i) * columns + j);
+                if (r + i < rows) lane[i] += *(const TYPED(columns) *)(x + (r + i) * stride + j);
             }
         }
 #pragma clang loop unroll(full)
@@ -39,5 +42,9 @@ static void TYPED(column_sums)(size_t rows, size_t columns, const REAL *x, REAL 
         }
         *(TYPED(columns) *)(out + j) = lane[0];
     }
-    for (; j < columns; j++) out[j] = TYPED(sum)(rows > 0 ? x + j : x, rows, columns);
+    for (; j < columns; j++) out[j] = TYPED(sum)(rows > 0 ? x + j : x, rows, stride);
+}
+
+static void TYPED(column_sums)(size_t rows, size_t columns, const REAL *x, REAL *out) {
+    TYPED(strided_column_sums)(rows, columns, columns, x, out);
 }

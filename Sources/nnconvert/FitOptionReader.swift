@@ -31,6 +31,7 @@ struct FitOptionReader {
     init(_ arguments: Arguments) throws {
         options.epochs = try arguments.integer(Self.epochs) ?? options.epochs
         options.batchSize = try arguments.integer(Self.batchSize) ?? options.batchSize
+        options.threads = try arguments.threads
         options.shuffles = !arguments.has(Self.noShuffle)
         options.seed = UInt64(try arguments.integer(Self.seed, atLeast: 0) ?? 0)
         options.validationSplit =

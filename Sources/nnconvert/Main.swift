@@ -56,7 +56,7 @@ enum Main {
             try console.print(Help.text(for: command.syntax))
             return .done
         }
-        _ = try arguments.integer(.threads)
+        _ = try arguments.threads
         return try command.init(arguments).run(on: console)
     }
 

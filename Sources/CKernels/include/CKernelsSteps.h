@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CKernelsPool.h"
+
 // MARK: Elementwise steps
 
 // What is done to each element: t = f(a, b, c), with numbers n.
@@ -103,7 +105,8 @@ struct ckernels_run {
     uint64_t seed;
     uint32_t step;
     float rate;           // of the optimizer's update
-    float *registers;     // CKERNELS_REGISTERS blocks, for the groups
+    float *registers;     // CKERNELS_REGISTERS blocks for each thread, for the groups
+    struct ckernels_pool *pool;  // the threads to use; NULL for the caller's alone
 };
 
 void ckernels_run_steps(

@@ -10,7 +10,8 @@ public final class Executor {
     private let parameters: ParameterMemory
     private let memory: FloatMemory
     private let tape: Tape
-    private let registers = FloatMemory(count: CKERNELS_REGISTERS * CKERNELS_BLOCK)
+    private let pool: ThreadPool
+    private let registers: FloatMemory
     private let places: [Int: UnsafeMutablePointer<Float>]
 
     /// Compiles a program.
@@ -20,9 +21,10 @@ public final class Executor {
     ///   - wanted: the values that are read after a run.
     ///   - parameters: the parameters, which runs read and updates change.
     ///   - updates: how parameters are changed at the end of a run.
+    ///   - pool: the threads that compute.
     package init(
         _ program: Program, wanted: [Value], parameters: ParameterMemory,
-        updates: [ParameterUpdate] = []
+        updates: [ParameterUpdate] = [], pool: ThreadPool
     ) {
         let read = wanted + updates.map(\.gradient) + program.updates.map(\.value)
         let schedule = Schedule(program, wanted: read, registers: CKERNELS_REGISTERS)
@@ -36,6 +38,8 @@ public final class Executor {
         }
         self.program = program
         self.parameters = parameters
+        self.pool = pool
+        registers = FloatMemory(count: pool.threads * CKERNELS_REGISTERS * CKERNELS_BLOCK)
         memory = FloatMemory(count: plan.count + constants)
         var places = plan.offsets.mapValues { [memory] in memory.start + $0 }
         var next = plan.count
@@ -90,7 +94,7 @@ public final class Executor {
     package func run(_ context: RunContext = RunContext(), rate: Float = 0) {
         var run = ckernels_run(
             seed: context.seed, step: UInt32(truncatingIfNeeded: context.step), rate: rate,
-            registers: registers.start)
+            registers: registers.start, pool: pool.pool)
         tape.run(&run, context)
     }
 }

@@ -13,14 +13,18 @@ struct CompiledStep {
     ///   - program: the program.
     ///   - parameters: the parameters that runs read and change.
     ///   - optimizer: how they are changed; `nil` if they are not.
-    init(_ program: TrainingProgram, parameters: ParameterMemory, optimizer: OptimizerRun?) {
+    ///   - pool: the threads that compute.
+    init(
+        _ program: TrainingProgram, parameters: ParameterMemory, optimizer: OptimizerRun?,
+        pool: ThreadPool
+    ) {
         let updates = optimizer?.updates(for: program.gradients)
         let gradients = updates == nil ? program.gradients.map(\.value) : []
         self.program = program
         updatesItself = updates != nil
         executor = Executor(
             program.program, wanted: [program.loss] + program.outputs + gradients,
-            parameters: parameters, updates: updates ?? [])
+            parameters: parameters, updates: updates ?? [], pool: pool)
     }
 
     /// Runs the program on some rows.

@@ -14,11 +14,15 @@ public struct Evaluation: Sendable {
     ///   - data: inputs and target.
     ///   - settings: loss and metrics.
     ///   - batchSize: the rows that are computed at a time.
+    ///   - threads: how many compute; the result does not depend on it.
     /// - Throws: ``TrainingError`` where data don't suit the model or the loss.
     public init(
-        _ model: Model, on data: Dataset, settings: FitSettings, batchSize: Int = 32
+        _ model: Model, on data: Dataset, settings: FitSettings, batchSize: Int = 32,
+        threads: Int = 1
     ) throws(TrainingError) {
-        var evaluator = try Evaluator(model, data: data, settings: settings, batchSize: batchSize)
+        var evaluator = try Evaluator(
+            model, data: data, settings: settings, batchSize: batchSize,
+            pool: ThreadPool(threads: threads))
         results = try evaluator.run(ParameterMemory(model.parameters))
         rows = data.rows
     }
@@ -32,16 +36,18 @@ struct Evaluator {
     private let loss: any Loss
     private let settings: FitSettings
     private let batchSize: Int
+    private let pool: ThreadPool
     private var programs = ProgramsByRows<CompiledStep>()
 
     /// Checks the data.
     init(
-        _ model: Model, data: Dataset, settings: FitSettings, batchSize: Int
+        _ model: Model, data: Dataset, settings: FitSettings, batchSize: Int, pool: ThreadPool
     ) throws(TrainingError) {
         self.model = model
         self.data = data
         self.settings = settings
         self.batchSize = batchSize
+        self.pool = pool
         loss = try Losses.loss(settings.loss)
         guard data.rows > 0 else { throw .noRows("the data") }
         try data.checkInputs()
@@ -52,14 +58,14 @@ struct Evaluator {
     mutating func run(
         _ parameters: ParameterMemory
     ) throws(TrainingError) -> [(name: String, value: Double)] {
-        let (model, loss) = (model, loss)
+        let (model, loss, pool) = (model, loss, pool)
         var total = 0.0
         var metrics = try namedMetrics(settings, target: target, model: model)
         for batch in batches(of: data.rows, size: batchSize) {
             let step = try programs.program(rows: batch.count) { rows throws(TrainingError) in
                 CompiledStep(
                     try TrainingProgram.evaluation(of: model, loss: loss, rows: rows),
-                    parameters: parameters, optimizer: nil)
+                    parameters: parameters, optimizer: nil, pool: pool)
             }
             step.run(data.inputs + [target], rows: batch)
             total += Double(step.loss) * Double(batch.count)

@@ -16,6 +16,8 @@ public struct FitOptions: Sendable {
     public var validation: Dataset?
     /// Whether the optimizer starts afresh.
     public var resetsOptimizer = false
+    /// How many threads compute; no bit of the result depends on it.
+    public var threads = 1
 
     /// Asks for one epoch with Keras' defaults.
     public init() {}
@@ -46,6 +48,7 @@ public struct Fit {
     private var validation: Evaluator?
     private var state: OptimizerRun
     private let parameters: ParameterMemory
+    private let pool: ThreadPool
     private var steps = ProgramsByRows<CompiledStep>()
     /// Loss and metrics of the epochs that are done.
     public private(set) var history = History()
@@ -64,6 +67,7 @@ public struct Fit {
         self.model = model
         self.settings = settings
         self.options = options
+        pool = ThreadPool(threads: options.threads)
         loss = try Losses.loss(settings.loss)
         let kept =
             options.validation == nil
@@ -76,7 +80,7 @@ public struct Fit {
             options.validation ?? (kept < data.rows ? data.slice(rows: kept..<data.rows) : nil)
         if let held {
             validation = try Evaluator(
-                model, data: held, settings: settings, batchSize: options.batchSize)
+                model, data: held, settings: settings, batchSize: options.batchSize, pool: pool)
         }
         try Fit.checkObstacles(model)
         state = try OptimizerRun(settings.optimizer, model: model, resets: options.resetsOptimizer)
@@ -160,11 +164,11 @@ public struct Fit {
 
     /// One step on some rows; the loss and the predictions are those before the update.
     private mutating func step(_ rows: ArraySlice<Int>) throws(TrainingError) -> CompiledStep {
-        let (model, loss, parameters, state) = (model, loss, parameters, state)
+        let (model, loss, parameters, state, pool) = (model, loss, parameters, state, pool)
         let step = try steps.program(rows: rows.count) { rows throws(TrainingError) in
             try CompiledStep(
                 TrainingProgram(model, loss: loss, rows: rows, mode: .training),
-                parameters: parameters, optimizer: state)
+                parameters: parameters, optimizer: state, pool: pool)
         }
         let context = RunContext(seed: options.seed, step: self.state.iterations)
         let rate = self.state.nextRate()

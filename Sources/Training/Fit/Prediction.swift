@@ -8,19 +8,22 @@ extension Model {
     /// - Parameters:
     ///   - inputs: an array for each input, in order, of the input's shape.
     ///   - batchSize: the rows that are computed at a time.
+    ///   - threads: how many compute; the result does not depend on it.
     /// - Returns: an array for each output, in order, under the output's name.
     /// - Throws: ``TrainingError`` where an input's shape stays open.
     public func predictions(
-        for inputs: [DataArray], batchSize: Int = 32
+        for inputs: [DataArray], batchSize: Int = 1024, threads: Int = 1
     ) throws(TrainingError) -> [DataArray] {
         precondition(inputs.count == graph.inputs.count, "an array for each input")
         let rows = inputs[0].rows
         let parameters = ParameterMemory(parameters)
         var elements = [[Float]](repeating: [], count: graph.outputs.count)
         var programs = ProgramsByRows<CompiledInference>()
+        let pool = ThreadPool(threads: threads)
         for batch in batches(of: rows, size: batchSize) {
             let compiled = try programs.program(rows: batch.count) { rows throws(TrainingError) in
-                CompiledInference(try InferenceProgram(self, rows: rows), parameters: parameters)
+                CompiledInference(
+                    try InferenceProgram(self, rows: rows), parameters: parameters, pool: pool)
             }
             for (position, input) in inputs.enumerated() {
                 input.gather(batch, into: compiled.executor.input(position))
@@ -72,8 +75,9 @@ private struct CompiledInference {
     let program: InferenceProgram
     let executor: Executor
 
-    init(_ program: InferenceProgram, parameters: ParameterMemory) {
+    init(_ program: InferenceProgram, parameters: ParameterMemory, pool: ThreadPool) {
         self.program = program
-        executor = Executor(program.program, wanted: program.outputs, parameters: parameters)
+        executor = Executor(
+            program.program, wanted: program.outputs, parameters: parameters, pool: pool)
     }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The words behind a command, sorted into operands and options.
 struct Arguments {
     /// The command that they belong to.
@@ -123,6 +125,13 @@ extension Arguments {
                     ? "a whole number from 1 on" : "a whole number from \(minimum) on")
         }
         return number
+    }
+
+    /// How many threads compute: `--threads`, or as many as the machine has.
+    var threads: Int {
+        get throws(UsageError) {
+            try integer(.threads) ?? max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        }
     }
 
     /// The number of an option, `nil` if it is not given.

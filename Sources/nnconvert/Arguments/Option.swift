@@ -48,7 +48,8 @@ extension Option {
     static let json = flag("json", "Print one JSON document instead of words.")
     static let quiet = flag("quiet", letter: "q", "Print no notes and no warnings.")
     static let threads = value(
-        "threads", "N", "Use at most N threads; results don't depend on it.")
+        "threads", "N",
+        "Compute with N threads (as many as the machine has); results don't depend on it.")
     static let output = value("output", "OUT", letter: "o", "Where the result goes.")
     static let data = values(
         "data", "X",
@@ -62,7 +63,8 @@ extension Option {
     static let delimiter = value(
         "delimiter", "C", "What stands between the fields of CSV files: a character, or tab.")
     static let batchSize = value(
-        "batch-size", "N", "The rows that are computed at a time (32).")
+        "batch-size", "N",
+        "The rows that are computed at a time (32; predict: 1024, and no result depends on it).")
     static let loss = value("loss", "NAME", "The loss instead of the model's own.")
     static let metric = values("metric", "NAME", "A metric instead of the model's own; repeatable.")
     static let threshold = value(

@@ -21,6 +21,7 @@ struct Evaluate: Command {
     private let data: DataOptions
     private var settings: SettingsOptions
     private let batchSize: Int
+    private let threads: Int
 
     init(_ arguments: Arguments) throws {
         path = arguments.operands[0]
@@ -30,6 +31,7 @@ struct Evaluate: Command {
         settings = try SettingsOptions(arguments)
         settings.askForNoOptimizer()
         batchSize = try arguments.integer(.batchSize) ?? 32
+        threads = try arguments.threads
     }
 
     func run(on console: Console) throws -> ExitStatus {
@@ -40,7 +42,8 @@ struct Evaluate: Command {
             for: model, target: dataset.targets.first, blame: blame)
         console.note(settings.notes)
         let evaluation = try blame.placing(self.settings) { () throws(TrainingError) in
-            try Evaluation(model, on: dataset, settings: settings, batchSize: batchSize)
+            try Evaluation(
+                model, on: dataset, settings: settings, batchSize: batchSize, threads: threads)
         }
         try console.report(json: json(evaluation), text: text(evaluation))
         return .done

@@ -29,6 +29,7 @@ struct Predict: Command {
     private let output: ResultFile?
     private let request: DecisionRequest
     private let batchSize: Int
+    private let threads: Int
 
     init(_ arguments: Arguments) throws {
         path = arguments.operands[0]
@@ -37,7 +38,8 @@ struct Predict: Command {
         let out = arguments.text(Self.output)
         output = try out.flatMap { $0 == "-" ? nil : try ResultFile(path: $0) }
         request = try DecisionRequest(arguments)
-        batchSize = try arguments.integer(.batchSize) ?? 32
+        batchSize = try arguments.integer(.batchSize) ?? 1024
+        threads = try arguments.threads
         if let output, output.format != .csv, request.isThere {
             throw UsageError.notAllowed(
                 "\(output.path): labels", reason: "can be written to .csv only; choose such a name")
@@ -49,7 +51,9 @@ struct Predict: Command {
         let model = try ModelFiles.read(path, on: console)
         let decision = try request.decision(for: model)
         let inputs = try data.read(for: model, on: console).inputs
-        let outputs = try using(path) { try model.predictions(for: inputs, batchSize: batchSize) }
+        let outputs = try using(path) {
+            try model.predictions(for: inputs, batchSize: batchSize, threads: threads)
+        }
         let labels = decision.map { labelColumn($0, of: outputs[0]) }
         try show(outputs, labels, on: console)
         return .done

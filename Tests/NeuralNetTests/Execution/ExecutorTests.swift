@@ -60,20 +60,23 @@ import Testing
         }
         let expected = Interpreter<Float>(made.program).run(
             inputs: inputs, parameters: ParameterValues(Parameters()))
-        let executor = Executor(
-            made.program, wanted: made.wanted, parameters: ParameterMemory(Parameters()))
+        for threads in [1, 2, 3, 8] {
+            let executor = Executor(
+                made.program, wanted: made.wanted, parameters: ParameterMemory(Parameters()),
+                pool: ThreadPool(threads: threads))
 
-        // Twice, so that what a run leaves in memory would show.
-        for _ in 0..<2 {
-            for (position, input) in inputs.enumerated() {
-                _ = executor.input(position).update(fromContentsOf: input)
+            // Twice, so that what a run leaves in memory would show.
+            for _ in 0..<2 {
+                for (position, input) in inputs.enumerated() {
+                    _ = executor.input(position).update(fromContentsOf: input)
+                }
+                executor.run()
             }
-            executor.run()
-        }
 
-        for value in made.wanted {
-            let found = executor.output(value).map(\.bitPattern)
-            #expect(found == expected[value].map(\.bitPattern), "\(value)")
+            for value in made.wanted {
+                let found = executor.output(value).map(\.bitPattern)
+                #expect(found == expected[value].map(\.bitPattern), "\(threads) threads, \(value)")
+            }
         }
     }
 }
