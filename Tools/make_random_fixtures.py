@@ -3,7 +3,7 @@
 
 Philox4x32-10 as Salmon et al. (2011) define it, checked here against the published answers. A stream's counter
 is (block's low word, block's high word, step, operation << 8 | purpose), its key the seed, low word first.
-Each line: seed, purpose, operation, step, the first ten integers, and the order of 0 ... 9 sorted by them.
+Each line: seed, purpose, operation, step, the first ten integers, and 0 ... 9 shuffled by them (see `shuffled`).
 """
 
 from pathlib import Path
@@ -33,6 +33,15 @@ def integers(seed, purpose, operation, step, count):
     return numbers[:count]
 
 
+def shuffled(numbers):
+    """0 ... n-1 after Durstenfeld (1964): place i swaps with place i + floor(u (n - i) / 2**32), i ascending."""
+    order = list(range(len(numbers)))
+    for place, number in enumerate(numbers):
+        other = place + (number * (len(numbers) - place) >> 32)
+        order[place], order[other] = order[other], order[place]
+    return order
+
+
 def main():
     folder = Path(__file__).resolve().parent.parent / "Fixtures" / "random"
     folder.mkdir(exist_ok=True)
@@ -40,7 +49,7 @@ def main():
     for seed in (0, 1, 7, 2**32, 2**64 - 1):
         for purpose, operation, step in ((1, 0, 0), (1, 3, 5), (2, 0, 1), (3, 1, 0), (4, 0, 2**31)):
             numbers = integers(seed, purpose, operation, step, 10)
-            order = sorted(range(10), key=lambda i: (numbers[i], i))
+            order = shuffled(numbers)
             words = (" ".join(map(str, numbers)), " ".join(map(str, order)))
             lines.append(f"{seed},{purpose},{operation},{step},{words[0]},{words[1]}")
     (folder / "streams.csv").write_text("\n".join(lines) + "\n")

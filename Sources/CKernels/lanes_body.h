@@ -4,29 +4,31 @@
 // what passes between its steps stays in the first-level cache. The formulas are those of
 // `Elementwise` in NeuralNet, rounded in the same places.
 
-// A group's registers, and the block that they hold: `rows` rows of `columns` elements, or a part of
-// one row from `column` on.
+// The block at work: `rows` rows of `columns` elements, or a part of one row from `column` on.
 struct block {
     size_t row, rows;
     size_t column, columns;
-    size_t padded;  // the elements, rounded up to a full vector
+    size_t elements;
+    size_t padded;  // the elements, rounded up to a full vector: what is computed
 };
 
+static float *place_of(const struct ckernels_lane *lane, struct block at) {
+    return lane->place + at.row * lane->row_stride + at.column * lane->column_stride;
+}
+
+// Whether a block's elements lie in memory one after another, as in a register. Memory is padded to full
+// vectors, so that reading beyond the last element is harmless.
+INLINE bool is_contiguous(const struct ckernels_lane *lane, struct block at) {
+    return lane->column_stride == 1 && (lane->row_stride == at.columns || at.rows == 1);
+}
+
+// Fills a register with operands that are repeated along rows or columns.
 static void load_block(const struct ckernels_lane *lane, struct block at, float *t) {
-    const float *from = lane->place + at.row * lane->row_stride + at.column * lane->column_stride;
-    if (lane->column_stride == 1 && (lane->row_stride == at.columns || at.rows == 1)) {
-        memcpy(t, from, at.rows * at.columns * sizeof(float));
-        return;
-    }
+    const float *from = place_of(lane, at);
     for (size_t r = 0; r < at.rows; r++, from += lane->row_stride, t += at.columns) {
         if (lane->column_stride == 1) memcpy(t, from, at.columns * sizeof(float));
         else for (size_t j = 0; j < at.columns; j++) t[j] = *from;
     }
-}
-
-static void store_block(const struct ckernels_lane *lane, struct block at, const float *a) {
-    float *to = lane->place + at.row * lane->row_stride + at.column;
-    memcpy(to, a, at.rows * at.columns * sizeof(float));
 }
 
 INLINE float unit(float x) { return x < 0 ? 0 : (x > 1 ? 1 : x); }
@@ -172,20 +174,33 @@ static void lane_slope(
 #undef EACH
 #undef LOOP
 
+// A register is an array of its own, or the memory that the block is read from or written to.
 static void run_block(
     const struct ckernels_lane *lanes, size_t count, struct block at,
     float (*registers)[CKERNELS_BLOCK]
 ) {
+    float *in[CKERNELS_REGISTERS];
     for (const struct ckernels_lane *lane = lanes; lane < lanes + count; lane++) {
-        float *t = registers[lane->t];
-        const float *a = registers[lane->a];
-        if (lane->kind == CKERNELS_LOAD) load_block(lane, at, t);
-        else if (lane->kind == CKERNELS_STORE) store_block(lane, at, a);
-        else if (lane->kind < CKERNELS_SLOPE_OF)
-            lane_value(lane->kind, lane->n, at.padded, a, registers[lane->b], t);
+        if (lane->kind == CKERNELS_LOAD) {
+            bool in_place = is_contiguous(lane, at);
+            in[lane->t] = in_place ? place_of(lane, at) : registers[lane->t];
+            if (!in_place) load_block(lane, at, in[lane->t]);
+            continue;
+        }
+        const struct ckernels_lane *next = lane + 1;
+        bool is_stored = next < lanes + count && next->kind == CKERNELS_STORE;
+        // Padding must not be written: what lies there is another block's.
+        bool in_place = is_stored && at.padded == at.elements;
+        float *t = in[lane->t] = in_place ? place_of(next, at) : registers[lane->t];
+        if (lane->kind < CKERNELS_SLOPE_OF)
+            lane_value(lane->kind, lane->n, at.padded, in[lane->a], in[lane->b], t);
         else
-            lane_slope(lane->kind - CKERNELS_SLOPE_OF, lane->n, at.padded, a, registers[lane->b],
-                registers[lane->c], t);
+            lane_slope(lane->kind - CKERNELS_SLOPE_OF, lane->n, at.padded, in[lane->a], in[lane->b],
+                in[lane->c], t);
+        if (is_stored) {
+            if (!in_place) memcpy(place_of(next, at), t, at.elements * sizeof(float));
+            lane = next;
+        }
     }
 }
 
@@ -203,7 +218,7 @@ static void run_group(
         for (size_t column = first_column; column < end_column; column += width) {
             size_t block_columns = end_column - column < width ? end_column - column : width;
             size_t elements = block_rows * block_columns;
-            struct block at = {row, block_rows, column, block_columns, (elements + 15) / 16 * 16};
+            struct block at = {row, block_rows, column, block_columns, elements, (elements + 15) / 16 * 16};
             run_block(lanes, count, at, registers);
         }
     }

@@ -145,6 +145,11 @@ static void TYPED(product)(
     REAL *c, size_t c_row_stride
 ) {
     if (m == 0) return;
+    if (n == 1 && m > 1 && c_row_stride == 1) {
+        // One column, turned over into one row, so that vectors lie across the elements of C.
+        TYPED(product)(1, m, k, b, b_column_stride, b_row_stride, a, a_column_stride, a_row_stride, c, m);
+        return;
+    }
     if (k == 0) {
         for (size_t i = 0; i < m; i++) for (size_t j = 0; j < n; j++) c[i * c_row_stride + j] = 0;
         return;

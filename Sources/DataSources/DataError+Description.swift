@@ -84,8 +84,8 @@ extension TableProblem: CustomStringConvertible {
             "there are \(counted(columns.count, "column")) where the model takes \(expected) "
                 + "(\(listed(columns))); choose with --features A,B,…"
         case .tooFewColumns(let expected, let columns):
-            "there are only \(counted(columns.count, "column")) where the model takes \(expected) "
-                + "(\(listed(columns)))"
+            "there \(columns.count == 1 ? "is" : "are") only \(counted(columns.count, "column")) "
+                + "where the model takes \(expected) (\(listed(columns)))"
         case .wrongOutputColumns(let expected, let columns):
             "there are \(counted(columns.count, "column")) where the model's outputs have \(expected) "
                 + "(\(listed(columns)))"

@@ -140,6 +140,21 @@ public struct Explanation: Sendable {
     }
 }
 
+extension Model {
+    /// Whether layers add penalties of weights or activities to the loss of a fit.
+    public var hasPenalties: Bool {
+        get throws(TrainingError) {
+            var builder = ProgramBuilder(self, mode: .training)
+            do throws(ProgramError) {
+                _ = try builder.addLayers(of: self, rows: 1)
+            } catch {
+                throw .program(error)
+            }
+            return !builder.penalties.isEmpty
+        }
+    }
+}
+
 /// Forward, loss, and the gradient of every step and parameter, for one row in inference mode.
 private struct ExplainedProgram {
     let program: Program

@@ -32,6 +32,7 @@ struct FitOptionReader {
         options.epochs = try arguments.integer(Self.epochs) ?? options.epochs
         options.batchSize = try arguments.integer(Self.batchSize) ?? options.batchSize
         options.threads = try arguments.threads
+        options.progressInterval = .milliseconds(20)
         options.shuffles = !arguments.has(Self.noShuffle)
         options.seed = UInt64(try arguments.integer(Self.seed, atLeast: 0) ?? 0)
         options.validationSplit =

@@ -18,16 +18,19 @@ struct HistoryFile {
         self.path = path
     }
 
+    /// Whether the table is printed and not written.
+    var isStandardOutput: Bool { path == "-" }
+
     /// Sees that it can be written, without touching what stands there.
     func check() throws(Failure) {
-        guard path != "-" else { return }
+        guard !isStandardOutput else { return }
         try writing(path) { _ = try AtomicFile(path: path) }
     }
 
     /// Writes the table.
     func write(_ history: History, on console: Console) throws(Failure) {
         let text = HistoryFile.text(of: history)
-        guard path != "-" else { return try console.print(text) }
+        guard !isStandardOutput else { return try console.print(text) }
         try writing(path) {
             let file = try AtomicFile(path: path)
             let descriptor = open(file.temporaryPath, O_WRONLY | O_TRUNC | O_CLOEXEC)

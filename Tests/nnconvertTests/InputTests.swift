@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: [
         (
             "salary,wanted\n100,1\n",
-            "there are only 1 column where the model takes 2 (\"salary\")"
+            "there is only 1 column where the model takes 2 (\"salary\")"
         ),
         (
             "salary,score,wanted\n100,high,1\n",

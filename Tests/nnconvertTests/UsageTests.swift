@@ -70,6 +70,13 @@ import Testing
             "OTHER and --recorded exclude each other; give one of them"
         ),
         (
+            [
+                "finetune", "a", "--data", "x", "--target", "y", "-o", "b.nnm", "--history", "-",
+                "--json",
+            ],
+            "--history - and --json exclude each other; give one of them"
+        ),
+        (
             ["explain", "a", "--data", "x", "--learning-rate", "1"],
             "--learning-rate goes with --target only; give both"
         ),

@@ -12,7 +12,7 @@
 enum ckernels_lane_kind {
     // Memory: the element at place + row * row_stride + column * column_stride.
     CKERNELS_LOAD,
-    CKERNELS_STORE,
+    CKERNELS_STORE,  // stands behind the lane whose result it stores
     // Arithmetic of a and b.
     CKERNELS_ADD,
     CKERNELS_SUBTRACT,

@@ -37,20 +37,11 @@ public struct RandomStream: Sendable {
 
     /// Evenly distributed 32-bit integers, the first ones of the stream.
     public func integers(_ count: Int) -> [UInt32] {
-        var result: [UInt32] = []
-        result.reserveCapacity(count + 3)
-        var block: [UInt32] = [0, 0, 0, 0]
-        for position in 0..<(count + 3) / 4 {
-            let low = UInt64(position)
-            let counter =
-                [
-                    UInt32(truncatingIfNeeded: low), UInt32(truncatingIfNeeded: low >> 32),
-                ] + high
-            ckernels_philox4x32(counter, key, &block)
-            result += block
+        let blocks = (count + 3) / 4
+        return [UInt32](unsafeUninitializedCapacity: 4 * blocks) { integers, initialized in
+            ckernels_philox4x32_array([0, 0] + high, key, integers.baseAddress, blocks)
+            initialized = count
         }
-        result.removeLast(result.count - count)
-        return result
     }
 
     /// Numbers evenly distributed in [−1, 1): a 24-bit integer over 2²³, less 1.
@@ -58,9 +49,13 @@ public struct RandomStream: Sendable {
         integers(count).map { Float($0 >> 8) * 0x1p-23 - 1 }
     }
 
-    /// A permutation of 0 ..< count: the positions sorted by their random numbers.
+    /// A permutation of 0 ..< count: for i from 0 on, place i swaps with place i + ⌊u (count − i) / 2³²⌋,
+    /// u the stream's i-th integer (Durstenfeld, 1964).
     public func permutation(_ count: Int) -> [Int] {
-        let keys = integers(count)
-        return (0..<count).sorted { (keys[$0], $0) < (keys[$1], $1) }
+        var order = Array(0..<count)
+        for (place, number) in integers(count).enumerated() {
+            order.swapAt(place, place + Int((UInt64(number) * UInt64(count - place)) >> 32))
+        }
+        return order
     }
 }

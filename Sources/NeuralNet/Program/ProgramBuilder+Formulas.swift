@@ -46,7 +46,9 @@ extension ProgramBuilder {
     ///   - keepingAxes: whether they stay with extent 1.
     /// - Returns: the result.
     public mutating func sum(_ x: Value, over axes: [Int], keepingAxes: Bool = false) -> Value {
-        add(Summation(axes: axes, keepsAxes: keepingAxes), [x])
+        let summation = Summation(axes: axes, keepsAxes: keepingAxes)
+        guard axes.allSatisfy({ x.extents[$0] == 1 }) else { return add(summation, [x]) }
+        return reshaped(x, to: summation.extents(for: [x.extents]))
     }
 
     /// The mean over some axes.
@@ -58,8 +60,10 @@ extension ProgramBuilder {
     /// - Returns: the result.
     public mutating func mean(_ x: Value, over axes: [Int], keepingAxes: Bool = false) -> Value {
         let total = sum(x, over: axes, keepingAxes: keepingAxes)
-        let count = constant(Double(axes.reduce(1) { $0 * x.extents[$1] }))
-        return quotient(total, count)
+        let count = axes.reduce(1) { $0 * x.extents[$1] }
+        guard count > 1 else { return total }
+        let divisor = constant(Double(count))
+        return quotient(total, divisor)
     }
 
     /// The elements under another shape.

@@ -16,6 +16,8 @@ public struct FitOptions: Sendable {
     public var validation: Dataset?
     /// Whether the optimizer starts afresh.
     public var resetsOptimizer = false
+    /// The least time between reports of progress within an epoch; zero for a report after each batch.
+    public var progressInterval = Duration.zero
     /// How many threads compute; no bit of the result depends on it.
     public var threads = 1
 
@@ -64,6 +66,8 @@ public struct Fit {
     private let loss: any Loss
     private let training: Dataset
     private let target: DataArray
+    /// What a step gathers its rows from: inputs and target.
+    private let arrays: [DataArray]
     private var validation: Evaluator?
     private var state: OptimizerRun
     private let parameters: ParameterMemory
@@ -96,6 +100,7 @@ public struct Fit {
         let checked = try CheckedTarget(data, loss: loss, model: model).array
         training = data.slice(rows: 0..<kept)
         target = checked.slice(0..<kept)
+        arrays = training.inputs + [target]
         let held =
             options.validation ?? (kept < data.rows ? data.slice(rows: kept..<data.rows) : nil)
         if let held {
@@ -122,7 +127,8 @@ public struct Fit {
 
     /// Runs all epochs.
     ///
-    /// - Parameter progress: is told after each batch where the fit is, and says whether to go on.
+    /// - Parameter progress: is told where the fit is, after each batch or as often as the options say, and
+    ///   says whether to go on.
     /// - Returns: the model with its new parameters and training state; as it was if there is no epoch.
     /// - Throws: ``TrainingError/lossNotFinite(epoch:batch:)`` or ``TrainingError/interrupted``.
     public mutating func run(
@@ -153,7 +159,7 @@ public struct Fit {
         var metrics = try namedMetrics(settings, target: target, model: model)
         var total = 0.0
         let ranges = batches(of: training.rows, size: options.batchSize)
-        var results: [(name: String, value: Double)] = []
+        var lastReport = ContinuousClock.now
         for (batch, range) in ranges.enumerated() {
             let done = try step(order[range])
             guard done.loss.isFinite else {
@@ -164,17 +170,27 @@ public struct Fit {
                 metrics[index].metric.add(
                     target: done.target.span, prediction: done.prediction.span)
             }
-            results =
+            let isLast = batch == ranges.count - 1
+            guard isLast || isDue(since: &lastReport) else { continue }
+            var results =
                 [("loss", total / Double(range.upperBound))]
                 + metrics.map { ($0.name, $0.metric.result) }
-            let isLast = batch == ranges.count - 1
             if isLast { results += try validationResults() }
             let place = FitProgress(
                 epoch: epoch + 1, batch: batch + 1, batches: ranges.count, results: results,
                 isEndOfEpoch: isLast)
             guard progress(place) else { throw .interrupted }
+            if isLast { history.append(results) }
         }
-        history.append(results)
+    }
+
+    /// Whether the next report of progress is due; if so, the time of the last one is now.
+    private func isDue(since last: inout ContinuousClock.Instant) -> Bool {
+        guard options.progressInterval > .zero else { return true }
+        let now = ContinuousClock.now
+        guard now - last >= options.progressInterval else { return false }
+        last = now
+        return true
     }
 
     private mutating func validationResults() throws(TrainingError) -> [(
@@ -194,7 +210,7 @@ public struct Fit {
         }
         let context = RunContext(seed: options.seed, step: self.state.iterations)
         let rate = self.state.nextRate()
-        step.run(training.inputs + [target], rows: rows, context, rate: rate)
+        step.run(arrays, rows: rows, context, rate: rate)
         if !step.updatesItself { self.state.apply(step.gradients, to: parameters) }
         return step
     }

@@ -68,6 +68,9 @@ struct Explain: Command {
         let settings = try options.settings(
             for: model, target: dataset.targets.first, blame: Blame(model: path, data: data))
         console.note(settings.notes)
+        if try model.hasPenalties {
+            console.note("the penalties of the layers' regularizers are left out of the loss")
+        }
         return settings
     }
 

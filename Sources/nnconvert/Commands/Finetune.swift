@@ -52,6 +52,9 @@ struct Finetune: Command {
         fitOptions = try FitOptionReader(arguments)
         freezing = FreezeOptions(arguments)
         history = try HistoryFile(arguments)
+        if arguments.has(.json), history?.isStandardOutput ?? false {
+            throw UsageError.conflict("--history -", Option.json.spelling)
+        }
         resetsOptimizer = arguments.has(Self.resetOptimizer)
         showsProgress = arguments.has(Self.progress)
     }
@@ -118,14 +121,14 @@ struct Finetune: Command {
     private func heading(
         _ dataset: Dataset, _ settings: FitSettings, _ options: FitOptions
     ) -> String {
-        let rows = NumberText.grouped(dataset.rows)
+        let rows = dataset.rows == 1 ? "1 row" : "\(NumberText.grouped(dataset.rows)) rows"
         let epochs = options.epochs == 1 ? "1 epoch" : "\(options.epochs) epochs"
         let rate = settings.optimizer.configuration["learning_rate"]?.numberValue?.double
         let pace = rate.map { ", learning rate \(NumberText.setting($0))" } ?? ""
         let order =
             options.shuffles ? "shuffled by seed \(options.seed)" : "in the order of the data"
         return """
-            Training \(path) on \(data.name): \(rows) rows, \(epochs), batches of \(options.batchSize)
+            Training \(path) on \(data.name): \(rows), \(epochs), batches of \(options.batchSize)
               \(settings.loss.name), \(settings.optimizer.name)\(pace), rows \(order)
 
             """
