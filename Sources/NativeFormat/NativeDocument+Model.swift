@@ -1,4 +1,5 @@
 internal import NeuralNet
+internal import OrderedJSON
 
 // From a document and its tensors to a model (rules 20, 21, 25 to 28), and back.
 extension NativeDocument {
