@@ -9,6 +9,7 @@ public enum TrainingError: Error, Equatable, Sendable {
     case invalidSetting(of: String, key: String, value: String, expected: String)
     case severalOutputs([String])
     case noTarget(String)
+    case wrongOutputShape(loss: String, found: Shape)
     case wrongTargetShape(loss: String, expected: Shape, found: Shape)
     case targetOutOfRange(loss: String, expected: String, value: Float, row: Int)
     case notFinite(what: String, row: Int)
@@ -38,6 +39,8 @@ extension TrainingError: CustomStringConvertible {
         case .severalOutputs(let names):
             "the model has several outputs (\(names.joined(separator: ", "))), of which this version trains only one"
         case .noTarget(let name): "there is no target for output \"\(name)\""
+        case .wrongOutputShape(let loss, let found):
+            "\(loss) wants an output with an axis of classes, the model's has shape \(found)"
         case .wrongTargetShape(let loss, let expected, let found):
             "\(loss) wants a target of shape \(expected), is given \(found)"
         case .targetOutOfRange(let loss, let expected, let value, let row):

@@ -10,11 +10,14 @@ extension Verifier {
     ///   computing throws.
     public func checkRecord(of model: Model) throws -> Report {
         guard let recorded = model.recorded else { throw VerificationError.nothingRecorded }
-        let inputs = try model.graph.inputNames.map { try array("input/", $0, in: recorded) }
-        let target = try array("target/", model.graph.outputNames[0], in: recorded)
         let loss = try Losses.loss(
             model.training.compiled?.losses.first.flatMap { $0?.name == recorded.loss ? $0 : nil }
                 ?? NamedSettings(name: recorded.loss))
+        let inputs = try model.randomInputs(rows: RecordedStep.rows).map {
+            try array("input/", like: $0, in: recorded)
+        }
+        let target = try array(
+            "target/", like: RecordedStep.target(for: loss, of: model), in: recorded)
         let step = try RecordedStep(model, inputs: inputs, target: target, loss: loss)
         let outputs = try model.predictions(for: inputs)
         let anew = step.record(inputs: inputs, outputs: outputs, target: target)
@@ -46,14 +49,31 @@ extension Verifier {
         }
     }
 
+    /// A recorded array; of one that is recorded as a sample, what the generator gives, which is then compared
+    /// with the sample as all else is.
     private func array(
-        _ prefix: String, _ name: String, in recorded: RecordedVerification
+        _ prefix: String, like generated: DataArray, in recorded: RecordedVerification
     ) throws(VerificationError) -> DataArray {
-        guard let entry = recorded.entries.first(where: { $0.name == prefix + name }),
-            case .full(let tensor) = entry.record, tensor.extents.first == RecordedStep.rows
-        else { throw .recordDoesNotSuit(prefix + name) }
-        return DataArray(
-            name: name, extents: Array(tensor.extents.dropFirst()), rows: RecordedStep.rows,
-            elements: tensor.floats)
+        let name = prefix + generated.name
+        guard let record = recorded.entries.first(where: { $0.name == name })?.record,
+            record.extents == [generated.rows] + generated.extents
+        else { throw .recordDoesNotSuit(name) }
+        switch record {
+        case .sampled: return generated
+        case .full(let tensor):
+            return DataArray(
+                name: generated.name, extents: generated.extents, rows: generated.rows,
+                elements: tensor.floats)
+        }
+    }
+}
+
+extension RecordedVerification.Record {
+    /// The extents of the whole tensor.
+    fileprivate var extents: [Int] {
+        switch self {
+        case .full(let tensor): tensor.extents
+        case .sampled(let extents, _, _): extents
+        }
     }
 }

@@ -7,33 +7,30 @@ extension Model {
     /// Four rows of seeded random inputs; a target of the same kind; the loss that a fit would choose; one step of
     /// plain gradient descent with rate 0.01, layers computing as in prediction.
     ///
-    /// - Returns: the model, and a warning instead of a record where an output is not finite or there are several
-    ///   outputs.
-    /// - Throws: `TrainingError` where the model cannot be computed.
-    public func recordingVerification() throws(TrainingError) -> (Model, [Warning]) {
+    /// - Returns: the model, and a warning instead of a record where the step cannot be computed or an output is
+    ///   not finite.
+    public func recordingVerification() -> (Model, [Warning]) {
         var model = self
         model.recorded = nil
-        guard graph.outputs.count == 1, let output = outputShapes.first else {
-            return (
-                model,
-                [Warning("no verification data is recorded, as the model has several outputs")]
-            )
+        func refusing(_ reason: String) -> (Model, [Warning]) {
+            (model, [Warning("no verification data is recorded, as \(reason)")])
         }
-        let inputs = randomInputs(rows: RecordedStep.rows)
-        let predictions = try predictions(for: inputs)
-        guard predictions.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
-            return (
-                model, [Warning("no verification data is recorded, as an output is not finite")]
-            )
+        guard graph.outputs.count == 1 else { return refusing("the model has several outputs") }
+        do throws(TrainingError) {
+            let inputs = try randomInputs(rows: RecordedStep.rows)
+            let outputs = try predictions(for: inputs)
+            guard outputs.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
+                return refusing("an output is not finite")
+            }
+            let loss = try RecordedStep.loss(of: self)
+            let target = try RecordedStep.target(for: loss, of: self)
+            let step = try RecordedStep(self, inputs: inputs, target: target, loss: loss)
+            guard step.lossValue.isFinite else { return refusing("the loss is not finite") }
+            model.recorded = step.record(inputs: inputs, outputs: outputs, target: target)
+            return (model, [])
+        } catch {
+            return refusing("\(error)")
         }
-        let loss = try RecordedStep.loss(of: self)
-        let target = RecordedStep.target(for: loss, shape: output, name: graph.outputNames[0])
-        let step = try RecordedStep(self, inputs: inputs, target: target, loss: loss)
-        guard step.lossValue.isFinite else {
-            return (model, [Warning("no verification data is recorded, as the loss is not finite")])
-        }
-        model.recorded = step.record(inputs: inputs, outputs: predictions, target: target)
-        return (model, [])
     }
 }
 
@@ -80,9 +77,9 @@ struct RecordedStep {
     /// A target of seeded random numbers that suits the loss.
     ///
     /// In [−1, 1); in [0, 1) for probabilities; for classes the class ⌊u·K⌋ of the number u in [0, 1).
-    static func target(for loss: any Loss, shape: Shape, name: String) -> DataArray {
-        let prediction = [rows] + shape.extents.dropFirst().map { $0 ?? 1 }
-        let extents = loss.targetExtents(for: prediction)
+    static func target(for loss: any Loss, of model: Model) throws(TrainingError) -> DataArray {
+        let prediction = [rows] + model.outputShapes[0].extents.dropFirst().map { $0 ?? 1 }
+        let extents = try loss.checkedTargetExtents(for: prediction)
         let classes = prediction[prediction.count - 1]
         let samples = prediction.dropLast().reduce(1, *)
         let stream = RandomStream(seed: 0, purpose: .target)
@@ -98,7 +95,8 @@ struct RecordedStep {
         default: elements = stream.symmetricUnits(extents.reduce(1, *))
         }
         return DataArray(
-            name: name, extents: Array(extents.dropFirst()), rows: rows, elements: elements)
+            name: model.graph.outputNames[0], extents: Array(extents.dropFirst()), rows: rows,
+            elements: elements)
     }
 
     /// The record, in which large tensors are sampled if all together would take more than 1 MB.
@@ -119,8 +117,8 @@ struct RecordedStep {
         return RecordedVerification(
             loss: loss.name, lossValue: Double(lossValue), learningRate: Double(Self.learningRate),
             entries: tensors.map { name, tensor in
-                let samples = isLarge && tensor.count > 256
-                return .init(name: name, record: samples ? sampled(tensor) : .full(tensor))
+                let isSampled = isLarge && tensor.count > RecordedVerification.sampleCount
+                return .init(name: name, record: isSampled ? sampled(tensor) : .full(tensor))
             })
     }
 
@@ -128,9 +126,10 @@ struct RecordedStep {
     private func sampled(_ tensor: Tensor) -> RecordedVerification.Record {
         let values = tensor.floats
         let norm = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-        let elements = (0..<256).map { values[$0 * values.count / 256] }
+        let count = RecordedVerification.sampleCount
+        let elements = (0..<count).map { values[$0 * values.count / count] }
         return .sampled(
-            extents: tensor.extents, norm: norm, elements: Tensor(elements, extents: [256]))
+            extents: tensor.extents, norm: norm, elements: Tensor(elements, extents: [count]))
     }
 }
 

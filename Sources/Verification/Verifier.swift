@@ -61,7 +61,7 @@ public struct Verifier: Sendable {
         guard model.outputShapes == other.outputShapes else {
             throw VerificationError.outputs(model.outputShapes, other.outputShapes)
         }
-        let inputs = inputs ?? model.randomInputs(rows: 256)
+        let inputs = try inputs ?? model.randomInputs(rows: 256)
         let outputs = try differences(
             try model.predictions(for: inputs), try other.predictions(for: inputs))
         let agrees = outputs.allSatisfy(\.agrees)
@@ -119,9 +119,11 @@ extension Model {
     /// - Parameters:
     ///   - rows: the number of rows.
     ///   - seed: the seed.
-    /// - Returns: an array for each input; axes that are open have extent 1.
-    public func randomInputs(rows: Int, seed: UInt64 = 0) -> [DataArray] {
-        zip(graph.inputNames, inputShapes).enumerated().map { position, input in
+    /// - Returns: an array for each input.
+    /// - Throws: `TrainingError` where the model cannot compute so many rows, or its inputs' shapes stay open.
+    public func randomInputs(rows: Int, seed: UInt64 = 0) throws(TrainingError) -> [DataArray] {
+        _ = try InferenceProgram(self, rows: rows)
+        return zip(graph.inputNames, inputShapes).enumerated().map { position, input in
             let extents = input.1.extents.dropFirst().map { $0 ?? 1 }
             let stream = RandomStream(seed: seed, purpose: .data, operation: position)
             return DataArray(
