@@ -96,7 +96,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "VerificationTests", dependencies: ["Verification", "TestSupport"],
+            name: "VerificationTests",
+            dependencies: ["Verification", "OrderedJSON", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "KerasFormatTests",

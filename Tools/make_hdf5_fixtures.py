@@ -158,6 +158,8 @@ def shapes_of_files(folder):
             group.attrs[f"name{index:02}"] = f"value {index}"
     with create(folder, "user-block.h5", userblock_size=512) as file:
         file["data"] = np.arange(3, dtype="<f4")
+        file.create_dataset("chunked", data=np.arange(60, dtype="<f4").reshape(6, 10), chunks=(2, 10),
+                            compression="gzip")
 
 
 def hand_written(path):

@@ -16,15 +16,20 @@ static float *place_of(const struct ckernels_lane *lane, struct block at) {
     return lane->place + at.row * lane->row_stride + at.column * lane->column_stride;
 }
 
-// Whether a block's elements lie in memory one after another, as in a register. Memory is padded to full
-// vectors, so that reading beyond the last element is harmless.
-INLINE bool is_contiguous(const struct ckernels_lane *lane, struct block at) {
-    return lane->column_stride == 1 && (lane->row_stride == at.columns || at.rows == 1);
+// Whether memory can stand for a register: a block's elements lie there one after another, and they fill
+// vectors, as what lies behind them may be another thread's.
+INLINE bool is_register(const struct ckernels_lane *lane, struct block at) {
+    return at.padded == at.elements && lane->column_stride == 1
+        && (lane->row_stride == at.columns || at.rows == 1);
 }
 
-// Fills a register with operands that are repeated along rows or columns.
+// Fills a register with an operand, which may be repeated along rows or columns.
 static void load_block(const struct ckernels_lane *lane, struct block at, float *t) {
     const float *from = place_of(lane, at);
+    if (lane->column_stride == 1 && lane->row_stride == at.columns) {
+        memcpy(t, from, at.elements * sizeof(float));
+        return;
+    }
     for (size_t r = 0; r < at.rows; r++, from += lane->row_stride, t += at.columns) {
         if (lane->column_stride == 1) memcpy(t, from, at.columns * sizeof(float));
         else for (size_t j = 0; j < at.columns; j++) t[j] = *from;
@@ -97,7 +102,8 @@ static void lane_value(
     case CKERNELS_SOFTSIGN: LOOP EACH(x / (1 + magnitude(x)));
     case CKERNELS_ELU: LOOP EACH(x > 0 ? x : n0 * expm1_f32(x));
     case CKERNELS_CELU:
-        LOOP EACH((x > 0 ? x : (x < 0 ? 0 : x)) + n0 * expm1_f32((x < 0 ? x : (x > 0 ? 0 : x)) / n0));
+        LOOP EACH((x > 0 ? x : (x < 0 ? 0 : x))
+            + n0 * expm1_f32((x < 0 ? x : (x > 0 ? 0 : x)) / n0));
     case CKERNELS_SELU: LOOP EACH(n0 * (x > 0 ? x : n1 * expm1_f32(x)));
     case CKERNELS_SILU: LOOP EACH(x * logistic(x));
     case CKERNELS_GELU: LOOP EACH(x * normal_distribution(x));
@@ -162,7 +168,8 @@ static void lane_slope(
     case CKERNELS_HARD_SHRINK:
     case CKERNELS_SOFT_SHRINK: LOOP EACH(g * (magnitude(x) > n0 ? 1.0f : 0.0f));
     case CKERNELS_TANH_SHRINK: LOOP EACH(g * ((x - y) * (x - y)));
-    case CKERNELS_SQUAREPLUS: LOOP EACH(g * (0.5f * (1 + x / __builtin_elementwise_sqrt(x * x + n0))));
+    case CKERNELS_SQUAREPLUS:
+        LOOP EACH(g * (0.5f * (1 + x / __builtin_elementwise_sqrt(x * x + n0))));
     case CKERNELS_SPARSE_PLUS: LOOP EACH(g * (x <= -1 ? 0 : (x < 1 ? 0.5f * (x + 1) : 1)));
     case CKERNELS_SPARSE_SIGMOID: LOOP EACH(g * (magnitude(x) < 1 ? 0.5f : 0));
     case CKERNELS_LOG_SIGMOID: LOOP EACH(g * logistic(-x));
@@ -182,15 +189,14 @@ static void run_block(
     float *in[CKERNELS_REGISTERS];
     for (const struct ckernels_lane *lane = lanes; lane < lanes + count; lane++) {
         if (lane->kind == CKERNELS_LOAD) {
-            bool in_place = is_contiguous(lane, at);
+            bool in_place = is_register(lane, at);
             in[lane->t] = in_place ? place_of(lane, at) : registers[lane->t];
             if (!in_place) load_block(lane, at, in[lane->t]);
             continue;
         }
         const struct ckernels_lane *next = lane + 1;
         bool is_stored = next < lanes + count && next->kind == CKERNELS_STORE;
-        // Padding must not be written: what lies there is another block's.
-        bool in_place = is_stored && at.padded == at.elements;
+        bool in_place = is_stored && is_register(next, at);
         float *t = in[lane->t] = in_place ? place_of(next, at) : registers[lane->t];
         if (lane->kind < CKERNELS_SLOPE_OF)
             lane_value(lane->kind, lane->n, at.padded, in[lane->a], in[lane->b], t);
@@ -218,7 +224,8 @@ static void run_group(
         for (size_t column = first_column; column < end_column; column += width) {
             size_t block_columns = end_column - column < width ? end_column - column : width;
             size_t elements = block_rows * block_columns;
-            struct block at = {row, block_rows, column, block_columns, elements, (elements + 15) / 16 * 16};
+            size_t padded = (elements + 15) / 16 * 16;
+            struct block at = {row, block_rows, column, block_columns, elements, padded};
             run_block(lanes, count, at, registers);
         }
     }

@@ -5,7 +5,7 @@ internal import CHDF5Memory
 struct DatasetReader {
     let path: String
     let address: UInt64
-    let imageByteCount: Int
+    let image: ImageBytes
 
     /// The dataset of an open object, without its attributes.
     func read(_ object: borrowing Handle) throws(HDF5Error) -> HDF5Dataset {
@@ -49,10 +49,9 @@ struct DatasetReader {
             let offset = H5Dget_offset(object.id)
             guard offset != CHDF5Memory_undefinedAddress() else { return .absent }
             guard let byteCount, byteCount <= stored, let start = Int(exactly: offset),
-                let count = Int(exactly: byteCount), start <= imageByteCount,
-                count <= imageByteCount - start
+                let range = image.range(at: start, count: byteCount)
             else { throw .damaged(path: path, detail: "its values lie beyond the end of the file") }
-            return .contiguous(start..<start + count)
+            return .contiguous(range)
         default:
             throw .damaged(path: path, detail: "its layout is unknown")
         }
@@ -64,7 +63,7 @@ struct DatasetReader {
     ) -> HDF5Dataset {
         HDF5Dataset(
             path: path, elementType: elementType, shape: shape, storage: storage,
-            storedByteCount: storedByteCount, attributes: [:], address: address)
+            storedByteCount: storedByteCount, attributes: [:], address: address, base: image.base)
     }
 }
 

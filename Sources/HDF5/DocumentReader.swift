@@ -90,7 +90,7 @@ struct DocumentReader {
         let path = discovery.path
         let header = ObjectHeader(at: discovery.address, in: image)
         let datasets = DatasetReader(
-            path: path, address: discovery.address, imageByteCount: image.bytes.count)
+            path: path, address: discovery.address, image: image)
         if let damage = header.damage { throw .damaged(path: path, detail: damage) }
         if header.isVirtual { return .dataset(datasets.virtualDataset()) }
         let object = try Handle(

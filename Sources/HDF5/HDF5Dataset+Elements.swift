@@ -139,19 +139,21 @@ extension HDF5Dataset {
         guard H5Dget_chunk_info_by_coord(object.id, offset, &mask, &address, &stored) >= 0
         else { throw .damaged(at: path) }
         guard address != CHDF5Memory_undefinedAddress() else { return }
-        guard let start = Int(exactly: address), let count = Int(exactly: stored),
-            start <= bytes.count, count <= bytes.count - start
+        // Unlike `H5Dget_offset`, libhdf5 1.10.8 does not count a user block in here.
+        let image = ImageBytes(bytes: bytes, base: base)
+        guard let start = image.offset(ofAddress: UInt64(address)),
+            let range = image.range(at: start, count: UInt64(stored))
         else { throw .damaged(path: path, detail: "a chunk lies beyond the end of the file") }
         // A bit of the mask says that a filter was left out for this chunk.
         let applied = filters.indices.filter { mask >> UInt32($0) & 1 == 0 }.map { filters[$0] }
         let checksum = applied.firstIndex(of: H5Z_FILTER_FLETCHER32)
-        var found = Int64(count)
+        var found = Int64(range.count)
         var expected = Int64(size) + (checksum == nil ? 0 : 4)
         if let deflate = applied.firstIndex(of: H5Z_FILTER_DEFLATE) {
             // A checksum behind the deflated data is not part of what they inflate to.
             if let checksum, checksum > deflate { expected -= 4 }
-            let image = UnsafeRawBufferPointer(rebasing: bytes[start..<start + count])
-            found = CHDF5Memory_inflatedSize(image.baseAddress, count, Int(expected))
+            let chunk = UnsafeRawBufferPointer(rebasing: bytes[range])
+            found = CHDF5Memory_inflatedSize(chunk.baseAddress, chunk.count, Int(expected))
         }
         guard found == expected
         else { throw .damaged(path: path, detail: "a chunk has another size than declared") }

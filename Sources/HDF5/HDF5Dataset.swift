@@ -32,6 +32,8 @@ package struct HDF5Dataset: Sendable {
     package internal(set) var attributes: [String: HDF5Attribute]
     /// Where the library finds the object's header.
     let address: UInt64
+    /// Where address 0 is: behind the user block, if there is one.
+    let base: Int
 
     /// The bytes of all elements; `nil` if their number overflows or the type has no size.
     package var byteCount: UInt64? {

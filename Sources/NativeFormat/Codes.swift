@@ -58,8 +58,3 @@ extension Graph.Style {
         self = style
     }
 }
-
-extension String {
-    /// Whether both have the same UTF-8: `==` takes é and e with an accent behind it for equal.
-    func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
-}

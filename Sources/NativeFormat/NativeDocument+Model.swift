@@ -1,4 +1,5 @@
 internal import NeuralNet
+internal import OrderedJSON
 
 // From a document and its tensors to a model (rules 20, 21, 25 to 28), and back.
 extension NativeDocument {
@@ -83,16 +84,13 @@ extension NativeDocument {
 }
 
 extension RecordedVerification.Entry {
-    /// The elements of a sample.
-    private static let sampleCount = 256
-
     /// The entry of a tensor of the table (rule 28).
     fileprivate init(_ entry: TableTensor, _ place: String) throws(NativeFormatError) {
         guard entry.row.isSampled else {
             self.init(name: entry.row.name, record: .full(entry.tensor))
             return
         }
-        guard entry.tensor.extents == [RecordedVerification.Entry.sampleCount],
+        guard entry.tensor.extents == [RecordedVerification.sampleCount],
             let extents = NativeDocument.extents(entry.row.sampledExtents),
             let count = elementCount(of: extents), count > 0
         else { throw .badSample(place) }

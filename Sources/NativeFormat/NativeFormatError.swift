@@ -191,7 +191,8 @@ extension NativeFormatError: CustomStringConvertible {
         case .repeatedName(let place): "\(place) has the name of a row before it"
         case .unknownParameter(let place): "\(place) names no parameter of the model"
         case .missingRow(let row, let user): "has no \(row), which \(user) needs"
-        case .badSample(let place): "\(place) is no sample of 256 elements"
+        case .badSample(let place):
+            "\(place) is no sample of \(RecordedVerification.sampleCount) elements"
         case .malformedDigest(let place): "\(place) has no digest of \(Digest.byteCount) bytes"
         case .wrongTensorDigest(let name, let expected, let found):
             "the values of \(name) are damaged: their digest is \(found), not \(expected)"

@@ -124,8 +124,8 @@ extension JSON: ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral, Expres
 }
 
 extension String {
-    /// Whether both have the same UTF-8, which is stricter than `==`.
-    func hasSameBytes(as other: String) -> Bool {
+    /// Whether both have the same UTF-8: `==` takes é and e with an accent behind it for equal.
+    package func hasSameBytes(as other: String) -> Bool {
         utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
     }
 }

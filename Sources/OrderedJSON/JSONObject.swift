@@ -18,7 +18,10 @@ public struct JSONObject: Sendable {
         }
 
         func hash(into hasher: inout Hasher) {
-            hasher.combine(text)  // ignores canonical forms, so it collides for them; no harm
+            // By the bytes too: String's own hash is one for all canonical forms, of which a hostile
+            // file can spell thousands.
+            var text = text
+            text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         }
     }
 

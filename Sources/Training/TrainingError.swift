@@ -9,7 +9,7 @@ public enum TrainingError: Error, Equatable, Sendable {
     case invalidSetting(of: String, key: String, value: String, expected: String)
     case severalOutputs([String])
     case noTarget(String)
-    case outputWithoutAxis(String, Shape)
+    case wrongOutputShape(loss: String, found: Shape)
     case wrongInputCount(expected: Int, found: Int)
     case wrongInputShape(String, expected: Shape, found: Shape)
     case wrongTargetShape(loss: String, expected: Shape, found: Shape)
@@ -43,8 +43,8 @@ extension TrainingError: CustomStringConvertible {
         case .severalOutputs(let names):
             "the model has several outputs (\(names.joined(separator: ", "))), of which this version trains only one"
         case .noTarget(let name): "there is no target for output \"\(name)\""
-        case .outputWithoutAxis(let name, let shape):
-            "output \"\(name)\" of shape \(shape) has no axis behind the batch, which a loss needs"
+        case .wrongOutputShape(let loss, let found):
+            "\(loss) wants an output with an axis behind the batch, the model's has shape \(found)"
         case .wrongInputCount(let expected, let found):
             "the model takes \(expected) input(s), is given \(found)"
         case .wrongInputShape(let name, let expected, let found):

@@ -10,22 +10,14 @@ extension Verifier {
     ///   computing throws.
     public func checkRecord(of model: Model) throws -> Report {
         guard let recorded = model.recorded else { throw VerificationError.nothingRecorded }
-        let own = RecordedStep.loss(of: model)
-        let loss =
-            own.name == recorded.loss
-            ? own : try Losses.loss(NamedSettings(name: recorded.loss))
-        guard model.outputShapes[0].rank >= 2 else {
-            throw VerificationError.recordDoesNotSuit("output/\(model.graph.outputNames[0])")
-        }
-        guard try RecordedStep.elementCount(of: model, loss: loss) <= RecordedStep.elementLimit
-        else { throw VerificationError.rowsTooLarge(model.inputShapes) }
+        let loss = try Losses.loss(
+            model.training.compiled?.losses.first.flatMap { $0?.name == recorded.loss ? $0 : nil }
+                ?? NamedSettings(name: recorded.loss))
         let inputs = try model.randomInputs(rows: RecordedStep.rows).map {
-            try array("input/", in: recorded, like: $0)
+            try array("input/", like: $0, in: recorded)
         }
         let target = try array(
-            "target/", in: recorded,
-            like: RecordedStep.target(
-                for: loss, shape: model.outputShapes[0], name: model.graph.outputNames[0]))
+            "target/", like: RecordedStep.target(for: loss, of: model), in: recorded)
         let step = try RecordedStep(model, inputs: inputs, target: target, loss: loss)
         let outputs = try model.predictions(for: inputs)
         let anew = step.record(inputs: inputs, outputs: outputs, target: target)
@@ -57,26 +49,31 @@ extension Verifier {
         }
     }
 
-    /// A recorded array of four rows, or the generator's where a large record holds a sample of it.
-    ///
-    /// - Parameters:
-    ///   - prefix: what the array is.
-    ///   - recorded: the record.
-    ///   - generated: the generator's array.
-    /// - Returns: the array; that a sample is of it shows when the records are compared.
-    /// - Throws: ``VerificationError/recordDoesNotSuit(_:)`` where it is missing or of another shape.
+    /// A recorded array; of one that is recorded as a sample, what the generator gives, which is then compared
+    /// with the sample as all else is.
     private func array(
-        _ prefix: String, in recorded: RecordedVerification, like generated: DataArray
+        _ prefix: String, like generated: DataArray, in recorded: RecordedVerification
     ) throws(VerificationError) -> DataArray {
         let name = prefix + generated.name
-        switch recorded.entries.first(where: { $0.name == name })?.record {
-        case .sampled(let extents, _, _) where extents == generated.tensor.extents:
-            return generated
-        case .full(let tensor) where tensor.extents == generated.tensor.extents:
+        guard let record = recorded.entries.first(where: { $0.name == name })?.record,
+            record.extents == [generated.rows] + generated.extents
+        else { throw .recordDoesNotSuit(name) }
+        switch record {
+        case .sampled: return generated
+        case .full(let tensor):
             return DataArray(
                 name: generated.name, extents: generated.extents, rows: generated.rows,
                 elements: tensor.floats)
-        default: throw .recordDoesNotSuit(name)
+        }
+    }
+}
+
+extension RecordedVerification.Record {
+    /// The extents of the whole tensor.
+    fileprivate var extents: [Int] {
+        switch self {
+        case .full(let tensor): tensor.extents
+        case .sampled(let extents, _, _): extents
         }
     }
 }

@@ -7,38 +7,33 @@ extension Model {
     /// Four rows of seeded random inputs; a target of the same kind; the loss that a fit would choose; one step of
     /// plain gradient descent with rate 0.01, layers computing as in prediction.
     ///
-    /// - Returns: the model, and a warning instead of a record where a number of the step is not finite, or the
-    ///   model has several outputs, an open input, an output of no axis or rows that are too large.
-    /// - Throws: `TrainingError` where the model cannot be computed.
-    public func recordingVerification() throws(TrainingError) -> (Model, [Warning]) {
+    /// - Returns: the model, and a warning instead of a record where the step cannot be computed or an output is
+    ///   not finite.
+    public func recordingVerification() -> (Model, [Warning]) {
         var model = self
         model.recorded = nil
-        func unrecorded(_ reason: String) -> (Model, [Warning]) {
+        func refusing(_ reason: String) -> (Model, [Warning]) {
             (model, [Warning("no verification data is recorded, as \(reason)")])
         }
-        guard graph.outputs.count == 1 else { return unrecorded("the model has several outputs") }
-        guard outputShapes[0].rank >= 2 else {
-            return unrecorded("the output has no axis behind the batch")
+        guard graph.outputs.count == 1 else { return refusing("the model has several outputs") }
+        do throws(TrainingError) {
+            let inputs = try randomInputs(rows: RecordedStep.rows)
+            let outputs = try predictions(for: inputs)
+            guard outputs.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
+                return refusing("an output is not finite")
+            }
+            let loss = try RecordedStep.loss(of: self)
+            let target = try RecordedStep.target(for: loss, of: self)
+            let step = try RecordedStep(self, inputs: inputs, target: target, loss: loss)
+            guard step.lossValue.isFinite else { return refusing("the loss is not finite") }
+            guard step.gradients.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
+                return refusing("a gradient is not finite")
+            }
+            model.recorded = step.record(inputs: inputs, outputs: outputs, target: target)
+            return (model, [])
+        } catch {
+            return refusing("\(error)")
         }
-        guard inputShapes.allSatisfy({ $0.with(rows: 1).fixed != nil }) else {
-            return unrecorded("an input has an open axis besides the batch")
-        }
-        let loss = RecordedStep.loss(of: self)
-        guard try RecordedStep.elementCount(of: self, loss: loss) <= RecordedStep.elementLimit
-        else { return unrecorded("its rows are too large") }
-        let inputs = randomInputs(rows: RecordedStep.rows)
-        let predictions = try predictions(for: inputs)
-        guard predictions.allSatisfy({ $0.elements.allSatisfy(\.isFinite) }) else {
-            return unrecorded("an output is not finite")
-        }
-        let target = RecordedStep.target(
-            for: loss, shape: outputShapes[0], name: graph.outputNames[0])
-        let step = try RecordedStep(self, inputs: inputs, target: target, loss: loss)
-        guard step.lossValue.isFinite else { return unrecorded("the loss is not finite") }
-        guard (step.gradients + step.parameters).allSatisfy({ $0.values.allSatisfy(\.isFinite) })
-        else { return unrecorded("a gradient is not finite") }
-        model.recorded = step.record(inputs: inputs, outputs: predictions, target: target)
-        return (model, [])
     }
 }
 
@@ -48,8 +43,6 @@ struct RecordedStep {
     static let learningRate: Float = 0.01
     /// The bytes that a record may take before large tensors are sampled.
     static let fullSize = 1 << 20
-    /// The most numbers that a step may compute: a small file can describe a huge row.
-    static let elementLimit = 1 << 28
 
     let loss: any Loss
     let lossValue: Float
@@ -73,31 +66,23 @@ struct RecordedStep {
         }
     }
 
-    /// How many numbers a step computes.
-    static func elementCount(of model: Model, loss: any Loss) throws(TrainingError) -> Int {
-        let program = try TrainingProgram(model, loss: loss, rows: rows, mode: .inference).program
-        return (program.inputs + program.steps.map(\.output)).reduce(0) { $0 + $1.count }
-    }
-
-    /// The loss that a fit would choose, mean squared error where a fit would refuse its own.
-    static func loss(of model: Model) -> any Loss {
+    /// The loss that a fit would choose, mean squared error where it would choose one that is not there.
+    static func loss(of model: Model) throws(TrainingError) -> any Loss {
         let shape = model.outputShapes[0].extents.dropFirst().map { $0 ?? 1 }
         let oneHot = DataArray(
             name: "target", extents: Array(shape), rows: 0, elements: [])
-        do throws(TrainingError) {
-            let settings = try FitSettings(SettingsRequest(), for: model, target: oneHot)
-            return try Losses.loss(settings.loss)
-        } catch {
-            return MeanSquaredError()
-        }
+        let settings = try FitSettings(SettingsRequest(), for: model, target: oneHot)
+        let isKnown = Losses.names.contains(settings.loss.name)
+        let substitute = NamedSettings(name: MeanSquaredError.names[0])
+        return try Losses.loss(isKnown ? settings.loss : substitute)
     }
 
     /// A target of seeded random numbers that suits the loss.
     ///
     /// In [−1, 1); in [0, 1) for probabilities; for classes the class ⌊u·K⌋ of the number u in [0, 1).
-    static func target(for loss: any Loss, shape: Shape, name: String) -> DataArray {
-        let prediction = [rows] + shape.extents.dropFirst().map { $0 ?? 1 }
-        let extents = loss.targetExtents(for: prediction)
+    static func target(for loss: any Loss, of model: Model) throws(TrainingError) -> DataArray {
+        let prediction = [rows] + model.outputShapes[0].extents.dropFirst().map { $0 ?? 1 }
+        let extents = try loss.checkedTargetExtents(for: prediction)
         let classes = prediction[prediction.count - 1]
         let samples = prediction.dropLast().reduce(1, *)
         let stream = RandomStream(seed: 0, purpose: .target)
@@ -113,7 +98,8 @@ struct RecordedStep {
         default: elements = stream.symmetricUnits(extents.reduce(1, *))
         }
         return DataArray(
-            name: name, extents: Array(extents.dropFirst()), rows: rows, elements: elements)
+            name: model.graph.outputNames[0], extents: Array(extents.dropFirst()), rows: rows,
+            elements: elements)
     }
 
     /// The record, in which large tensors are sampled if all together would take more than 1 MB.
@@ -134,8 +120,8 @@ struct RecordedStep {
         return RecordedVerification(
             loss: loss.name, lossValue: Double(lossValue), learningRate: Double(Self.learningRate),
             entries: tensors.map { name, tensor in
-                let samples = isLarge && tensor.count > 256
-                return .init(name: name, record: samples ? sampled(tensor) : .full(tensor))
+                let isSampled = isLarge && tensor.count > RecordedVerification.sampleCount
+                return .init(name: name, record: isSampled ? sampled(tensor) : .full(tensor))
             })
     }
 
@@ -143,9 +129,10 @@ struct RecordedStep {
     private func sampled(_ tensor: Tensor) -> RecordedVerification.Record {
         let values = tensor.floats
         let norm = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-        let elements = (0..<256).map { values[$0 * values.count / 256] }
+        let count = RecordedVerification.sampleCount
+        let elements = (0..<count).map { values[$0 * values.count / count] }
         return .sampled(
-            extents: tensor.extents, norm: norm, elements: Tensor(elements, extents: [256]))
+            extents: tensor.extents, norm: norm, elements: Tensor(elements, extents: [count]))
     }
 }
 

@@ -61,7 +61,7 @@ public struct Verifier: Sendable {
         guard model.outputShapes == other.outputShapes else {
             throw VerificationError.outputs(model.outputShapes, other.outputShapes)
         }
-        let inputs = try inputs ?? randomRows(for: model)
+        let inputs = try inputs ?? model.randomInputs(rows: 256)
         let outputs = try differences(
             try model.predictions(for: inputs), try other.predictions(for: inputs))
         let worst = outputs.first { !$0.agrees }.map { $0.place.row - 1 }
@@ -70,16 +70,6 @@ public struct Verifier: Sendable {
             firstDifferentLayer: try worst.flatMap {
                 try firstDifference(model, other, inputs, worst: $0)
             })
-    }
-
-    /// 256 random rows; a small file can describe rows that fill the memory.
-    private func randomRows(for model: Model) throws(VerificationError) -> [DataArray] {
-        let rows = 256
-        for shape in model.inputShapes {
-            let size = elementCount(of: shape.with(rows: rows).extents.map { $0 ?? 1 })
-            guard let size, size <= 1 << 28 else { throw .rowsTooLarge(model.inputShapes) }
-        }
-        return model.randomInputs(rows: rows)
     }
 
     private func differences(
@@ -131,9 +121,11 @@ extension Model {
     /// - Parameters:
     ///   - rows: the number of rows.
     ///   - seed: the seed.
-    /// - Returns: an array for each input; axes that are open have extent 1.
-    public func randomInputs(rows: Int, seed: UInt64 = 0) -> [DataArray] {
-        zip(graph.inputNames, inputShapes).enumerated().map { position, input in
+    /// - Returns: an array for each input.
+    /// - Throws: `TrainingError` where the model cannot compute so many rows, or its inputs' shapes stay open.
+    public func randomInputs(rows: Int, seed: UInt64 = 0) throws(TrainingError) -> [DataArray] {
+        _ = try InferenceProgram(self, rows: rows)
+        return zip(graph.inputNames, inputShapes).enumerated().map { position, input in
             let extents = input.1.extents.dropFirst().map { $0 ?? 1 }
             let stream = RandomStream(seed: seed, purpose: .data, operation: position)
             return DataArray(
@@ -149,7 +141,6 @@ public enum VerificationError: Error, Equatable, Sendable {
     case outputs([Shape], [Shape])
     case outputCount(Int, Int)
     case referenceShape(String, Shape, Shape)
-    case rowsTooLarge([Shape])
     case nothingRecorded
     case recordDoesNotSuit(String)
 }
@@ -166,8 +157,6 @@ extension VerificationError: CustomStringConvertible {
             "the model has \(wanted) output(s), the reference holds \(found)"
         case .referenceShape(let name, let found, let reference):
             "output \"\(name)\" has shape \(found), the reference \(reference)"
-        case .rowsTooLarge(let shapes):
-            "rows of shape \(list(shapes)) are too large to be made up; give some as data"
         case .nothingRecorded: "the model holds no recorded verification data"
         case .recordDoesNotSuit(let name): "the recorded \(name) does not suit the model"
         }

@@ -85,6 +85,8 @@ import Testing
         let range = try #require(data.nativeRange)
         #expect(range.lowerBound > 512)
         #expect(try file.floats(of: data, shape: [3]) == [0, 1, 2])
+        let chunked = try file.document().dataset(at: "chunked")
+        #expect(try file.floats(of: chunked, shape: [6, 10]) == (0..<60).map { Float($0) })
     }
 
     @Test func `documents are read in parallel`() async throws {

@@ -36,6 +36,18 @@ import Testing
         #expect(JSON.string("\u{E9}") != .string("e\u{301}"))
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `thousands of keys that differ in their normal forms only are no burden`() {
+        let accented = (0..<1 << 16).map { number in
+            (0..<16).map { number >> $0 & 1 == 0 ? "\u{E9}" : "e\u{301}" }.joined()
+        }
+
+        let object = JSONObject(uniqueMembers: accented.enumerated().map { ($1, JSON($0)) })
+
+        #expect(object.count == 1 << 16)
+        #expect(object[accented[12_345]] == JSON(12_345))
+    }
+
     @Test func `subscripts reach into a value and give nil for what isn't there`() {
         let json: JSON = ["layers": [["name": "dense"]]]
 

@@ -48,6 +48,3 @@ struct ByteStream: ~Copyable {
 
 @available(*, unavailable)
 extension ByteStream: Sendable {}
-
-/// The bytes of memory that this machine has.
-let physicalMemory = max(sysconf(Int32(_SC_PHYS_PAGES)), 1) * max(sysconf(Int32(_SC_PAGESIZE)), 1)

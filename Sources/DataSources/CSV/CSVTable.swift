@@ -1,3 +1,5 @@
+internal import NeuralNet
+
 /// A CSV file whose header is known and whose rows are read once.
 final class CSVTable {
     /// The file's path, `-` for standard input.

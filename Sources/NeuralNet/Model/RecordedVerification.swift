@@ -2,6 +2,9 @@
 ///
 /// It guards against damage and misreading; it is no evidence of parity with Keras.
 public struct RecordedVerification: Sendable, Equatable {
+    /// The number of elements of a sample.
+    package static let sampleCount = 256
+
     /// A tensor in full, or its norm and some elements if it is large.
     public enum Record: Sendable, Equatable {
         /// All elements.

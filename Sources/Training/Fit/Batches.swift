@@ -21,9 +21,8 @@ struct CheckedTarget {
         let name = model.graph.outputNames.first ?? "output"
         guard let target = dataset.targets.first else { throw .noTarget(name) }
         let shape = model.outputShapes.first ?? [nil]
-        guard shape.rank >= 2 else { throw .outputWithoutAxis(name, shape) }
         let prediction = shape.extents.dropFirst().map { $0 ?? 1 }
-        let wanted = Array(loss.targetExtents(for: [1] + prediction).dropFirst())
+        let wanted = Array(try loss.checkedTargetExtents(for: [1] + prediction).dropFirst())
         guard CheckedTarget.trimmed(target.extents) == CheckedTarget.trimmed(wanted) else {
             throw .wrongTargetShape(
                 loss: loss.name, expected: Shape([nil] + wanted),

@@ -48,34 +48,18 @@ public struct FitSettings: Sendable {
     {
         let compiled = model.training.compiled
         var notes: [Warning] = []
-        let own = compiled?.optimizer
-        var optimizer = own ?? NamedSettings(name: "Adam")
-        if own == nil, request.optimizer == nil {
+        if compiled?.optimizer == nil, request.optimizer == nil {
             notes.append(Warning("optimizer: Adam, as the model has none"))
         }
-        if let name = request.optimizer {
-            let className = try Optimizers.type(named: name).className
-            optimizer = own?.name == className ? optimizer : NamedSettings(name: className)
-        }
-        for (key, value) in request.optimizerSettings { optimizer.configuration[key] = value }
-        if let rate = request.learningRate { optimizer.configuration["learning_rate"] = JSON(rate) }
-        self.optimizer = optimizer
-
+        optimizer = try FitSettings.optimizer(request, own: compiled?.optimizer)
         let ownLoss = compiled?.losses.first ?? nil
-        var loss: NamedSettings
-        if let name = request.loss {
-            let canonical = try Losses.loss(NamedSettings(name: name)).name
-            loss =
-                ownLoss?.name == canonical
-                ? ownLoss ?? NamedSettings(name: canonical) : NamedSettings(name: canonical)
-        } else if let ownLoss {
-            loss = ownLoss
-        } else {
-            loss = NamedSettings(name: FitSettings.impliedLoss(of: model, target: target))
-            notes.append(Warning("loss: \(loss.name), as the model's last layer suggests"))
+        var implied: NamedSettings?
+        if ownLoss == nil, request.loss == nil {
+            let name = FitSettings.impliedLoss(of: model, target: target)
+            notes.append(Warning("loss: \(name), as the model's last layer suggests"))
+            implied = NamedSettings(name: name)
         }
-        for (key, value) in request.lossSettings { loss.configuration[key] = value }
-        self.loss = loss
+        loss = try FitSettings.loss(request, own: ownLoss ?? implied)
         let asked = request.metrics.map { [$0.map { NamedSettings(name: $0) }] }
         let kept = CompileSettings(
             optimizer: optimizer, losses: [loss],
@@ -89,6 +73,33 @@ public struct FitSettings: Sendable {
         weightedMetrics = kept.weightedMetrics.first ?? []
         self.compiled = kept
         self.notes = notes
+    }
+
+    /// The optimizer that is asked for, with the model's settings if it is the model's.
+    private static func optimizer(
+        _ request: SettingsRequest, own: NamedSettings?
+    ) throws(TrainingError) -> NamedSettings {
+        var optimizer = own ?? NamedSettings(name: Adam.className)
+        if let name = request.optimizer {
+            let className = try Optimizers.type(named: name).className
+            if own?.name != className { optimizer = NamedSettings(name: className) }
+        }
+        for (key, value) in request.optimizerSettings { optimizer.configuration[key] = value }
+        if let rate = request.learningRate { optimizer.configuration["learning_rate"] = JSON(rate) }
+        return optimizer
+    }
+
+    /// The loss that is asked for, with the model's settings if it is the model's.
+    private static func loss(
+        _ request: SettingsRequest, own: NamedSettings?
+    ) throws(TrainingError) -> NamedSettings {
+        var loss = own ?? NamedSettings(name: MeanSquaredError.names[0])
+        if let name = request.loss {
+            let canonical = try Losses.loss(NamedSettings(name: name)).name
+            if own?.name != canonical { loss = NamedSettings(name: canonical) }
+        }
+        for (key, value) in request.lossSettings { loss.configuration[key] = value }
+        return loss
     }
 
     /// The loss that the last layer's activation and the target's shape suggest.

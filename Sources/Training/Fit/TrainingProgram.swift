@@ -55,10 +55,7 @@ public struct TrainingProgram: Sendable {
             throw .program(error)
         }
         let prediction = values[output.call][output.output]
-        guard prediction.extents.count >= 2 else {
-            throw .outputWithoutAxis(model.graph.outputNames[0], model.outputShapes[0])
-        }
-        let target = builder.input(loss.targetExtents(for: prediction.extents))
+        let target = builder.input(try loss.checkedTargetExtents(for: prediction.extents))
         let losses = loss.lower(target: target, prediction: prediction, in: &builder)
         var total = builder.mean(losses, over: Array(losses.extents.indices))
         for penalty in builder.penalties { total = builder.sum(total, penalty) }

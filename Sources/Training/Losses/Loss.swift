@@ -43,6 +43,21 @@ extension Loss {
     /// The prediction's shape.
     public func targetExtents(for prediction: [Int]) -> [Int] { prediction }
 
+    /// The shape of a target, which has the rows of the prediction.
+    ///
+    /// - Parameter prediction: the extents of the prediction, rows first.
+    /// - Returns: the extents of the target, rows first.
+    /// - Throws: ``TrainingError/wrongOutputShape(loss:found:)`` where the prediction has the batch's axis alone.
+    package func checkedTargetExtents(
+        for prediction: [Int]
+    ) throws(TrainingError) -> [Int] {
+        guard prediction.count >= 2 else {
+            throw .wrongOutputShape(
+                loss: name, found: Shape([nil] + prediction.dropFirst().map { $0 }))
+        }
+        return targetExtents(for: prediction)
+    }
+
     /// No complaint.
     public func complaint(about value: Float, classes: Int) -> String? { nil }
 }

@@ -4,9 +4,6 @@ public import NeuralNet
 public struct MeanSquaredError: Loss {
     public static let names = ["mean_squared_error", "mse", "MSE", "MeanSquaredError"]
 
-    /// Makes the loss, which has no settings.
-    public init() {}
-
     public init(_ settings: NamedSettings) throws(TrainingError) {
         let reader = SettingsReader(settings, owner: "the loss mean_squared_error")
         try reader.finish(ignoring: ["fn"])

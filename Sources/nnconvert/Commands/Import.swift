@@ -54,7 +54,7 @@ struct Import: Command {
         var model = try ModelFiles.read(path, on: console)
         let summary = ModelSummary(model)
         if records ?? (summary.parameterCount <= Self.recordedUpTo) {
-            let (recorded, warnings) = try using(path) { try model.recordingVerification() }
+            let (recorded, warnings) = model.recordingVerification()
             model = recorded
             console.note(warnings)
         }
