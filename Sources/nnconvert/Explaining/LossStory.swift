@@ -73,7 +73,7 @@ struct LossStory {
                 target[0] == 1 ? ("−ln \(text)", -log(p)) : ("−ln(1 − \(text))", -log(1 - p))
         } else if let index = trueClass {
             (formula, value) = (
-                "−ln ŷ\(Formula.subscripted(index + 1)) = −ln \(NumberText.exact(output[index]))",
+                "−ln(ŷ\(Formula.subscripted(index + 1))/Σŷ) = −ln \(NumberText.exact(output[index]))",
                 -log(Double(output[index]))
             )
         } else {
@@ -113,11 +113,21 @@ struct LossStory {
         if shown < count {
             lines.append("    … \(Formula.range(of: Array(gradient.dropFirst(shown))))")
         }
+        if trueClass != nil, likelihood != nil {
+            lines.append("    (the 1 in each comes from Σŷ, by which Keras divides; it is 1 here)")
+        }
         return lines
     }
 
     private func derivative(at position: Int) -> String? {
         guard output.count == gradient.count else { return nil }
+        if let index = trueClass, likelihood != nil {
+            let isTrue = position == index
+            let p = output[position]
+            let formula = "1 − \(isTrue ? 1 : 0)/\(NumberText.exact(p))"
+            let value = isTrue ? 1 - 1 / p : 1
+            return abs(value - gradient[position]) <= 1e-4 * abs(value) ? formula : nil
+        }
         let (formula, value): (String, Float)
         switch loss.name {
         case MeanSquaredError.names[0] where target.count == output.count:
