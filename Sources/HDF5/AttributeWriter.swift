@@ -3,9 +3,6 @@ internal import CHDF5Memory
 
 /// Writes the attributes of one object.
 struct AttributeWriter {
-    /// Keras cuts its lists at this length, a little below what an object header can hold.
-    private static let largestFixedByteCount = 64512
-
     private let object: hid_t
     private let name: String
     private let path: String
@@ -64,7 +61,7 @@ struct AttributeWriter {
     ) throws(HDF5Error) {
         let size = max(texts.map(\.utf8.count).max() ?? 0, 1)
         let (byteCount, overflow) = size.multipliedReportingOverflow(by: texts.count)
-        guard !overflow, byteCount <= Self.largestFixedByteCount
+        guard !overflow, byteCount <= HDF5AttributeContents.largestListByteCount
         else { throw .attributeTooLarge(name: name, byteCount: overflow ? .max : byteCount) }
         let type = try makeTextType(size: size, characterSet)
         guard H5Tset_strpad(type.id, H5T_STR_NULLPAD) >= 0 else { throw .cannotWrite(at: path) }

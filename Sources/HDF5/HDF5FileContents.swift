@@ -95,6 +95,9 @@ package enum HDF5TextKind: String, Sendable {
 
 /// An attribute to be written.
 package struct HDF5AttributeContents: Sendable {
+    /// Keras cuts its lists of fixed-length texts at this, a little below what an object header can hold.
+    package static let largestListByteCount = 64512
+
     /// The values that Keras writes.
     package enum Value: Sendable {
         case scalarText(String, HDF5TextKind)
