@@ -72,7 +72,6 @@ public enum BindingProblem: Equatable, Sendable {
     case notAContainer(argument: String, kind: String)
     case notYet(String, feature: String)
     case standardInputTwice
-    case standardInputHasNoArrays
     case featuresWithoutTable
     case featuresOfSeveralTables
     case repeatedFeature(String)

@@ -23,17 +23,7 @@ struct AttributeWriter {
         case .scalarText(let text, let kind): try write([text], kind, shape: [])
         case .textList(let texts, let kind): try write(texts, kind, shape: [UInt64(texts.count)])
         case .emptyList: try write([UInt8](), as: .number(.float64, .little), shape: [0])
-        case .integer(let integer):
-            try write(bytes(of: integer), as: .number(.int64, .little), shape: [])
-        case .float32(let number):
-            try write(bytes(of: number.bitPattern), as: .number(.float32, .little), shape: [])
-        case .float64(let number):
-            try write(bytes(of: number.bitPattern), as: .number(.float64, .little), shape: [])
         }
-    }
-
-    private func bytes(of integer: some FixedWidthInteger) -> [UInt8] {
-        withUnsafeBytes(of: integer.littleEndian) { Array($0) }
     }
 
     private func write(

@@ -177,9 +177,6 @@ package struct HDF5Attribute: Sendable, Equatable {
     /// How texts are stored, `nil` for anything else; padding and terminators don't matter here.
     package internal(set) var textKind: HDF5TextKind?
 
-    /// Whether there is exactly one element by declaration and not by length.
-    package var isScalar: Bool { shape.isEmpty }
-
     /// Whether value and shape agree, however texts are stored.
     package static func == (left: HDF5Attribute, right: HDF5Attribute) -> Bool {
         left.value == right.value && left.shape == right.shape

@@ -104,9 +104,6 @@ package struct HDF5AttributeContents: Sendable {
         case textList([String], HDF5TextKind)
         /// No elements, of float64: how h5py stores the empty list of a layer without weights.
         case emptyList
-        case integer(Int64)
-        case float32(Float)
-        case float64(Double)
     }
 
     /// The name.

@@ -6,7 +6,7 @@
 /// ```swift
 /// let layer = JSONCursor(json, at: #"layer "dense""#)
 /// let units = try layer.positiveInteger("units")
-/// let seed = try layer.object("kernel_initializer").object("config").integerIfPresent("seed")
+/// let mode = try layer.object("kernel_initializer").object("config").stringIfPresent("mode")
 /// ```
 public struct JSONCursor: Sendable {
     public let value: JSON
