@@ -9,6 +9,7 @@
 /// let mode = try layer.object("kernel_initializer").object("config").stringIfPresent("mode")
 /// ```
 public struct JSONCursor: Sendable {
+    /// The value.
     public let value: JSON
     let place: JSONPath
 
