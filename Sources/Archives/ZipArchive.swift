@@ -23,6 +23,16 @@ package struct ZipMember: Sendable, Equatable {
 
     /// Where the contents can be used in place, if they are stored; their checksum is not verified.
     package var storedRange: Range<Int>? { method == .stored ? dataRange : nil }
+
+    /// Refuses contents of more than 200 times their stored bytes, unless they are small.
+    ///
+    /// - Parameter innocent: The size up to which any inflation is fine.
+    /// - Throws: ``ArchiveError/inflatesTooMuch(name:stored:declared:)``.
+    package func checkInflation(above innocent: Int) throws(ArchiveError) {
+        let largestInflation = 200
+        guard size <= innocent || size / largestInflation <= compressedSize
+        else { throw .inflatesTooMuch(name: name, stored: compressedSize, declared: size) }
+    }
 }
 
 /// A zip archive's members as plain values.
@@ -32,8 +42,15 @@ package struct ZipMember: Sendable, Equatable {
 package struct ZipArchive: Sendable {
     /// What inflates to no more than this is read without asking how little it was.
     private static let innocentByteCount = 64 * 1024 * 1024
-    /// What is larger may not take more than this many times its stored bytes.
-    private static let largestInflation = 200
+
+    /// The first bytes of an archive that has members.
+    package static let signature = withUnsafeBytes(of: ZipFormat.localSignature.littleEndian) {
+        Array($0)
+    }
+    /// The first bytes of an archive without members.
+    package static let signatureOfEmpty = withUnsafeBytes(of: ZipFormat.endSignature.littleEndian) {
+        Array($0)
+    }
 
     /// The members in the order of the directory; no two share a name.
     package let members: [ZipMember]
@@ -76,13 +93,7 @@ package struct ZipArchive: Sendable {
         guard member.size <= limit
         else { throw .tooLarge(name: member.name, size: member.size, limit: limit) }
         if member.method == .stored { return Array(bytes[try checkedRange(of: member, in: bytes)]) }
-        guard
-            member.size <= Self.innocentByteCount
-                || member.size / Self.largestInflation <= member.compressedSize
-        else {
-            throw .inflatesTooMuch(
-                name: member.name, stored: member.compressedSize, declared: member.size)
-        }
+        try member.checkInflation(above: Self.innocentByteCount)
         let contents = try LibzipReader(bytes).contents(of: member)
         guard contents.withUnsafeBytes(checksum(of:)) == member.checksum
         else { throw .wrongChecksum(name: member.name) }

@@ -35,7 +35,6 @@ extension BindingProblem: CustomStringConvertible {
         case .notAContainer(let argument, let kind):
             "\(argument): an array is named, but the file is \(kind); leave the name out"
         case .standardInputTwice: "standard input can be read only once"
-        case .standardInputHasNoArrays: "standard input can be a CSV table only; name a file"
         case .featuresWithoutTable: "--features chooses columns of a CSV file, and none is given"
         case .featuresOfSeveralTables: "--features can be used with one CSV file only"
         case .repeatedFeature(let name): "--features names \(quoted(name)) twice"

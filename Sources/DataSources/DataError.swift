@@ -15,7 +15,7 @@ public enum DataError: Error, Equatable, Sendable {
 }
 
 /// What is wrong in a CSV file.
-public enum TableProblem: Equatable, Sendable {
+public enum TableProblem: Error, Equatable, Sendable {
     case empty
     case headerOnly
     case notText(kind: String)
@@ -42,7 +42,7 @@ public enum TableProblem: Equatable, Sendable {
 }
 
 /// What is wrong in a `.npy` or `.npz` file.
-public enum ArrayProblem: Equatable, Sendable {
+public enum ArrayProblem: Error, Equatable, Sendable {
     case notNPY
     case unsupportedVersion(major: Int, minor: Int)
     case truncatedHeader
@@ -72,7 +72,6 @@ public enum BindingProblem: Equatable, Sendable {
     case notAContainer(argument: String, kind: String)
     case notYet(String, feature: String)
     case standardInputTwice
-    case standardInputHasNoArrays
     case featuresWithoutTable
     case featuresOfSeveralTables
     case repeatedFeature(String)

@@ -1,3 +1,4 @@
+internal import Archives
 internal import Glibc
 
 /// What a file is by its first bytes, where it is no text.
@@ -15,9 +16,8 @@ enum FileKind: CaseIterable {
 
     private var magics: [[UInt8]] {
         switch self {
-        case .npy: [[0x93] + Array("NUMPY".utf8)]
-        // A member, or the end of an archive without members.
-        case .npz: [Array("PK\u{3}\u{4}".utf8), Array("PK\u{5}\u{6}".utf8)]
+        case .npy: [NPYHeader.magic]
+        case .npz: [ZipArchive.signature, ZipArchive.signatureOfEmpty]
         case .hdf5: [[0x89] + Array("HDF\r\n\u{1A}\n".utf8)]
         case .sqlite: [Array("SQLite format 3\0".utf8)]
         case .gzip: [[0x1F, 0x8B]]

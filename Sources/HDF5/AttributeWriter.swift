@@ -3,9 +3,6 @@ internal import CHDF5Memory
 
 /// Writes the attributes of one object.
 struct AttributeWriter {
-    /// Keras cuts its lists at this length, a little below what an object header can hold.
-    private static let largestFixedByteCount = 64512
-
     private let object: hid_t
     private let name: String
     private let path: String
@@ -26,17 +23,7 @@ struct AttributeWriter {
         case .scalarText(let text, let kind): try write([text], kind, shape: [])
         case .textList(let texts, let kind): try write(texts, kind, shape: [UInt64(texts.count)])
         case .emptyList: try write([UInt8](), as: .number(.float64, .little), shape: [0])
-        case .integer(let integer):
-            try write(bytes(of: integer), as: .number(.int64, .little), shape: [])
-        case .float32(let number):
-            try write(bytes(of: number.bitPattern), as: .number(.float32, .little), shape: [])
-        case .float64(let number):
-            try write(bytes(of: number.bitPattern), as: .number(.float64, .little), shape: [])
         }
-    }
-
-    private func bytes(of integer: some FixedWidthInteger) -> [UInt8] {
-        withUnsafeBytes(of: integer.littleEndian) { Array($0) }
     }
 
     private func write(
@@ -64,7 +51,7 @@ struct AttributeWriter {
     ) throws(HDF5Error) {
         let size = max(texts.map(\.utf8.count).max() ?? 0, 1)
         let (byteCount, overflow) = size.multipliedReportingOverflow(by: texts.count)
-        guard !overflow, byteCount <= Self.largestFixedByteCount
+        guard !overflow, byteCount <= HDF5AttributeContents.largestListByteCount
         else { throw .attributeTooLarge(name: name, byteCount: overflow ? .max : byteCount) }
         let type = try makeTextType(size: size, characterSet)
         guard H5Tset_strpad(type.id, H5T_STR_NULLPAD) >= 0 else { throw .cannotWrite(at: path) }

@@ -55,7 +55,7 @@ struct DocumentReader {
 
     /// Whether the signature stands where it may: at 0 or behind a user block of 512, 1024, … bytes.
     private static func hasSignature(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
+        let signature = HDF5Document.signature
         var offset = 0
         while bytes.count - offset >= signature.count {
             if bytes[offset..<offset + signature.count].elementsEqual(signature) { return true }

@@ -3,6 +3,9 @@
 /// The values of datasets stay in the file's bytes: see ``HDF5Dataset/nativeRange`` and
 /// ``HDF5Dataset/elements(in:shape:)``.
 package struct HDF5Document: Sendable {
+    /// The first bytes of a file, or those behind its user block.
+    package static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
+
     /// All objects that hard links reach, each once, the root group first.
     package let objects: [HDF5Object]
 
@@ -55,6 +58,16 @@ package struct HDF5Document: Sendable {
                 path: absolute(path, in: group), expected: .group, found: object.kind)
         }
         return found
+    }
+
+    /// The groups that hard links of a group lead to, in the order of their names there.
+    package func groups(in group: HDF5Group) -> [HDF5Group] {
+        group.names.compactMap { name in
+            guard case .object(let index)? = group.links[name], objects.indices.contains(index),
+                case .group(let found) = objects[index]
+            else { return nil }
+            return found
+        }
     }
 
     /// The dataset of a path: ``object(at:in:)``, which must be one.
@@ -163,9 +176,6 @@ package struct HDF5Attribute: Sendable, Equatable {
     package let shape: [UInt64]
     /// How texts are stored, `nil` for anything else; padding and terminators don't matter here.
     package internal(set) var textKind: HDF5TextKind?
-
-    /// Whether there is exactly one element by declaration and not by length.
-    package var isScalar: Bool { shape.isEmpty }
 
     /// Whether value and shape agree, however texts are stored.
     package static func == (left: HDF5Attribute, right: HDF5Attribute) -> Bool {

@@ -28,7 +28,7 @@ package enum HDF5Error: Error, Equatable {
     case inflatesTooMuch(path: String, stored: UInt64, declared: UInt64)
     /// The file goes beyond one of the limits that the reader set.
     case overLimit(HDF5Limits.Kind, limit: Int)
-    /// An attribute takes more than the 64,512 bytes that a fixed-length list may.
+    /// An attribute takes more than ``HDF5AttributeContents/largestListByteCount``.
     case attributeTooLarge(name: String, byteCount: Int)
     /// A text to be written contains a zero byte, at which every reader would stop.
     case textContainsZero(name: String)
@@ -70,7 +70,7 @@ extension HDF5Error: CustomStringConvertible {
     private var writingDescription: String {
         switch self {
         case .attributeTooLarge(let name, let byteCount):
-            "attribute \(name) takes \(byteCount) bytes, more than 64512"
+            "attribute \(name) takes \(byteCount) bytes, more than \(HDF5AttributeContents.largestListByteCount)"
         case .textContainsZero(let name): "a text of attribute \(name) contains a zero byte"
         case .repeatedName(let path): "\(path) is written twice"
         case .wrongByteCount(let path, let expected, let provided):

@@ -95,15 +95,15 @@ package enum HDF5TextKind: String, Sendable {
 
 /// An attribute to be written.
 package struct HDF5AttributeContents: Sendable {
+    /// Keras cuts its lists of fixed-length texts at this, a little below what an object header can hold.
+    package static let largestListByteCount = 64512
+
     /// The values that Keras writes.
     package enum Value: Sendable {
         case scalarText(String, HDF5TextKind)
         case textList([String], HDF5TextKind)
         /// No elements, of float64: how h5py stores the empty list of a layer without weights.
         case emptyList
-        case integer(Int64)
-        case float32(Float)
-        case float64(Double)
     }
 
     /// The name.

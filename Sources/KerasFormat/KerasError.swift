@@ -49,7 +49,7 @@ extension KerasError: CustomStringConvertible {
         case .noConfiguration(let isWeightsFile):
             isWeightsFile
                 ? "holds weights only, not the model they belong to; save the whole model with model.save()"
-                : "is no Keras model: it has no model_config"
+                : "is no Keras model: it has no \(HDF5Names.configuration)"
         case .unsupportedVersion(let version):
             "was written by Keras \(version), of which only 2 (from 2.2 on) and 3 can be read"
         case .missingGroup(let path): "has no group \(path); the file is incomplete"

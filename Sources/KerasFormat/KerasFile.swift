@@ -1,13 +1,12 @@
+internal import Archives
+internal import HDF5
 public import NeuralNet
 public import Training
 
 /// Keras' model files: whole-model HDF5 (`.h5`) and `.keras` archives, of Keras 2 and 3.
 public enum KerasFile: ModelFile {
-    private static let hdf5Signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
-    private static let zipSignature: [UInt8] = [0x50, 0x4b, 0x03, 0x04]
-
     public static func recognises(_ start: [UInt8]) -> Bool {
-        start.starts(with: hdf5Signature) || start.starts(with: zipSignature)
+        start.starts(with: HDF5Document.signature) || start.starts(with: ZipArchive.signature)
     }
 
     public static func read(
@@ -15,7 +14,7 @@ public enum KerasFile: ModelFile {
     ) throws -> (Model, [Warning]) {
         let file = try MappedFile(path: path)
         let document =
-            file.bytes.starts(with: zipSignature)
+            file.bytes.starts(with: ZipArchive.signature)
             ? try KerasDocument(archive: file) : try KerasDocument(hdf5: file)
         return try document.resolved()
     }

@@ -34,10 +34,7 @@ extension NativeDocument {
         guard protobuf_c_message_get_packed_size(&header.pointee.base) == bytes.count else {
             return false
         }
-        let packed = [UInt8](unsafeUninitializedCapacity: bytes.count) { buffer, count in
-            count = protobuf_c_message_pack(&header.pointee.base, buffer.baseAddress)
-        }
-        return packed.withUnsafeBytes { own in
+        return packed(header).withUnsafeBytes { own in
             guard let own = own.baseAddress, let given = bytes.baseAddress else { return true }
             return memcmp(own, given, bytes.count) == 0
         }

@@ -7,14 +7,19 @@ extension NativeDocument {
     ///
     /// - Throws: ``NativeFormatError/headerTooLarge(_:)`` where there is no memory for them.
     func encoded() throws(NativeFormatError) -> [UInt8] {
-        let memory = HeaderMemory(budget: 1 << 30)
+        let budget = 1 << 30
+        let memory = HeaderMemory(budget: budget)
         let header = message(in: memory)
-        guard let header, !memory.isExhausted else { throw .headerTooLarge(1 << 30) }
+        guard let header, !memory.isExhausted else { throw .headerTooLarge(UInt64(budget)) }
+        return NativeDocument.packed(header) + extensions.dependent + extensions.independent
+    }
+
+    /// A header as protobuf-c writes it (`protobuf_c_message_pack`).
+    static func packed(_ header: UnsafeMutablePointer<Nnm__Header>) -> [UInt8] {
         let size = protobuf_c_message_get_packed_size(&header.pointee.base)
-        let packed = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+        return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             count = protobuf_c_message_pack(&header.pointee.base, buffer.baseAddress)
         }
-        return packed + extensions.dependent + extensions.independent
     }
 
     private func message(in memory: HeaderMemory) -> UnsafeMutablePointer<Nnm__Header>? {

@@ -45,7 +45,7 @@ extension NativeDocument.ProvenanceRow {
             throw .json("provenance." + field, error)
         }
         guard json.text(style: .compact).hasSameBytes(as: text) else {
-            throw .json("provenance." + field, .notEncodable(reason: "it is not compact"))
+            throw .textNotCompact("provenance." + field)
         }
         return json
     }

@@ -65,6 +65,7 @@ public enum NativeFormatError: Error, Equatable, Sendable {
     case outOfOrder(String)
     case unknownContainer(String)
     case json(String, JSONError)
+    case textNotCompact(String)
     case notAnObject(String)
 }
 
@@ -105,7 +106,7 @@ extension NativeFormatError {
         case .tooMany: 32
         case .outOfOrder: 33
         case .unknownContainer: 34
-        case .json, .notAnObject: 35
+        case .json, .textNotCompact, .notAnObject: 35
         }
     }
 
@@ -212,6 +213,7 @@ extension NativeFormatError: CustomStringConvertible {
         case .outOfOrder(let place): "\(place) is out of order or repeated"
         case .unknownContainer(let name): "came from an unknown kind of file \"\(name)\""
         case .json(let place, let error): "\(place): \(error)"
+        case .textNotCompact(let place): "\(place) is JSON, but not in its compact spelling"
         case .notAnObject(let place): "\(place) is no JSON object"
         default: nil
         }

@@ -74,16 +74,6 @@ extension JSONCursor {
         try memberIfPresent(key)?.string()
     }
 
-    /// A member that is a whole number if it is there.
-    public func integerIfPresent(_ key: String) throws(JSONError) -> Int? {
-        try memberIfPresent(key)?.integer()
-    }
-
-    /// A member that is an integer above zero if it is there.
-    public func positiveIntegerIfPresent(_ key: String) throws(JSONError) -> Int? {
-        try memberIfPresent(key)?.positiveInteger()
-    }
-
     /// A member that is a number if it is there.
     public func numberIfPresent(_ key: String) throws(JSONError) -> Double? {
         try memberIfPresent(key)?.number()

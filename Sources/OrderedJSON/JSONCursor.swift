@@ -6,9 +6,10 @@
 /// ```swift
 /// let layer = JSONCursor(json, at: #"layer "dense""#)
 /// let units = try layer.positiveInteger("units")
-/// let seed = try layer.object("kernel_initializer").object("config").integerIfPresent("seed")
+/// let mode = try layer.object("kernel_initializer").object("config").stringIfPresent("mode")
 /// ```
 public struct JSONCursor: Sendable {
+    /// The value.
     public let value: JSON
     let place: JSONPath
 

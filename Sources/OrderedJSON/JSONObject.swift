@@ -6,9 +6,6 @@ public struct JSONObject: Sendable {
     /// A key and its value.
     public typealias Element = (key: String, value: JSON)
 
-    public typealias Key = String
-    public typealias Value = JSON
-
     /// A key that is hashed and compared by its bytes.
     private struct HashedKey: Hashable, Sendable {
         let text: String

@@ -77,9 +77,12 @@ public struct DataArray: Sendable, Equatable {
             elements: Array(elements[rows.lowerBound * rowSize..<rows.upperBound * rowSize]))
     }
 
-    /// The array under another name.
-    public func renamed(_ name: String) -> DataArray {
-        DataArray(name: name, extents: extents, rows: rows, elements: elements)
+    /// The elements of one row.
+    ///
+    /// - Parameter position: the row's position.
+    /// - Returns: a part of ``elements``.
+    package func row(_ position: Int) -> ArraySlice<Float> {
+        elements[position * rowSize..<(position + 1) * rowSize]
     }
 }
 

@@ -87,6 +87,11 @@ func using<Result>(_ file: String, _ body: () throws -> Result) throws(Failure) 
     }
 }
 
+/// Sees that a file can be written, without touching what stands there.
+func checkWritable(_ file: String) throws(Failure) {
+    try writing(file) { _ = try AtomicFile(path: file) }
+}
+
 /// Writes something; what goes wrong is the output's fault.
 ///
 /// - Parameters:

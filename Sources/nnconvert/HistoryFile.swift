@@ -1,5 +1,3 @@
-internal import Glibc
-internal import NeuralNet
 internal import Training
 
 /// The table of `--history`: epoch from 1, then Keras 3's names, nine significant digits.
@@ -24,7 +22,7 @@ struct HistoryFile {
     /// Sees that it can be written, without touching what stands there.
     func check() throws(Failure) {
         guard !isStandardOutput else { return }
-        try writing(path) { _ = try AtomicFile(path: path) }
+        try checkWritable(path)
     }
 
     /// Writes the table.
@@ -33,11 +31,9 @@ struct HistoryFile {
         guard !isStandardOutput else { return try console.print(text) }
         try writing(path) {
             let file = try AtomicFile(path: path)
-            let descriptor = open(file.temporaryPath, O_WRONLY | O_TRUNC | O_CLOEXEC)
-            guard descriptor >= 0 else { throw FileError.cannotWrite(path, code: errno) }
-            defer { close(descriptor) }
-            let code = Console.write(text, to: descriptor)
-            guard code == 0 else { throw FileError.cannotWrite(path, code: code) }
+            let sink = try ByteSink(path: file.temporaryPath, name: path)
+            try sink.write(Array(text.utf8))
+            try sink.close()
             try file.commit()
         }
     }

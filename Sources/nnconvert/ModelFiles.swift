@@ -58,10 +58,12 @@ struct ModelOutput {
         case native, keras, parameters
     }
 
-    private static let kindsByEnding: [(ending: String, kind: Kind)] = [
-        (".nnm", .native), (".h5", .keras), (".hdf5", .keras), (".keras", .keras),
-        (".npz", .parameters),
-    ]
+    /// The ending of native files.
+    static let nativeEnding = ".nnm"
+    /// The endings of all files that hold a whole model.
+    static let modelEndings = [nativeEnding, ".h5", ".hdf5", ".keras"]
+    /// The ending of a file of parameters alone.
+    private static let parametersEnding = ".npz"
 
     /// The path.
     let path: String
@@ -76,12 +78,16 @@ struct ModelOutput {
         if let ending = Unavailable.outputEndings.first(where: name.hasSuffix) {
             throw .notInThisVersion("\(path): writing \(ending)")
         }
-        guard let known = ModelOutput.kindsByEnding.first(where: { name.hasSuffix($0.ending) })
-        else {
-            throw .unknownExtension(path, known: [".nnm", ".h5", ".keras", ".npz"])
-        }
         self.path = path
-        kind = known.kind
+        if name.hasSuffix(Self.nativeEnding) {
+            kind = .native
+        } else if Self.modelEndings.contains(where: name.hasSuffix) {
+            kind = .keras
+        } else if name.hasSuffix(Self.parametersEnding) {
+            kind = .parameters
+        } else {
+            throw .unknownExtension(path, known: Self.modelEndings + [Self.parametersEnding])
+        }
     }
 
     /// Whether it is Keras' HDF5 file.
@@ -91,7 +97,7 @@ struct ModelOutput {
 
     /// Sees that a file can be written at the path, without touching what stands there.
     func check() throws(Failure) {
-        try writing(path) { _ = try AtomicFile(path: path) }
+        try checkWritable(path)
     }
 
     /// Writes a model to a folder of its own and removes it, so that a refusal comes before a long fit.

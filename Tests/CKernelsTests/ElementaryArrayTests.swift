@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite struct ElementaryArrayTests {
@@ -64,7 +65,7 @@ import Testing
     ) {
         let (oneFloat, manyFloats) = floatFunctions(named: name, level.table)
         let (oneDouble, manyDoubles) = doubleFunctions(named: name, level.table)
-        var generator = SeededGenerator(state: 1)
+        var generator = SeededGenerator(seed: 1)
 
         for (start, count) in zip(1..., Self.counts) {
             var floats = [Float].random(count: start + count + 5, using: &generator)

@@ -1,4 +1,4 @@
-import Foundation
+import TestSupport
 import Testing
 
 /// Arguments and exact results of one function: `Fixtures/elementary`, made with mpmath.
@@ -14,9 +14,7 @@ struct ElementaryFixture {
     let rows: [Row]
 
     init(named name: String) throws {
-        let url = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../Fixtures/elementary/\(name).csv")
-        let text = try String(contentsOf: url, encoding: .utf8)
+        let text = String(decoding: try Fixtures.bytes("elementary/\(name).csv"), as: UTF8.self)
         rows = try text.split(separator: "\n").dropFirst().map { line in
             let fields = line.split(separator: ",")
             try #require(fields.count == 3)

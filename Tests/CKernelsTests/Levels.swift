@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 /// An instruction-set level that this machine can run.
@@ -13,19 +14,6 @@ struct Level: Sendable, CustomTestStringConvertible {
     var table: ckernels_table { ckernels_table_at(Int32(number)).pointee }
 
     var testDescription: String { ["portable", "avx2", "avx512"][number] }
-}
-
-/// Seeded random numbers: SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
 }
 
 /// What the kernels for `Float` and `Double` have in common.

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite struct ProductTests {
@@ -66,7 +67,7 @@ import Testing
 
     @Test(arguments: edges)
     func `every level has the chain rule's bits at the edges of blocks`(_ size: (Int, Int, Int)) {
-        var generator = SeededGenerator(state: 2)
+        var generator = SeededGenerator(seed: 2)
 
         check(Float.self, size, using: &generator)
         check(Double.self, size, using: &generator)
@@ -74,7 +75,7 @@ import Testing
 
     @Test(arguments: 0..<40)
     func `every level has the chain rule's bits for random shapes`(seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let size = (
             Int.random(in: 1...20, using: &generator), Int.random(in: 1...70, using: &generator),
             Int.random(in: 1...(seed % 4 == 0 ? 600 : 40), using: &generator)
@@ -85,7 +86,7 @@ import Testing
     }
 
     @Test func `the float product agrees with sums in double`() {
-        var generator = SeededGenerator(state: 3)
+        var generator = SeededGenerator(seed: 3)
         let (m, n, k) = (7, 19, 784)
         let a = [Float].random(count: m * k, using: &generator)
         let b = [Float].random(count: k * n, using: &generator)

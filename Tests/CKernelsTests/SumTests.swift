@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @Suite struct SumTests {
@@ -15,7 +16,7 @@ import Testing
     }
 
     func checkSums<Real: KernelReal>(_: Real.Type, _ level: Level, count: Int) {
-        var generator = SeededGenerator(state: UInt64(count))
+        var generator = SeededGenerator(seed: UInt64(count))
 
         for (start, step) in [(0, 1), (1, 1), (3, 2), (2, 7)] {
             let x = [Real].random(count: start + max(count * step, 1), using: &generator)
@@ -28,7 +29,7 @@ import Testing
     }
 
     func checkColumnSums<Real: KernelReal>(_: Real.Type, _ level: Level, rows: Int) {
-        var generator = SeededGenerator(state: UInt64(rows))
+        var generator = SeededGenerator(seed: UInt64(rows))
 
         for columns in [0, 1, 7, 8, 16, 17, 35] {
             let x = [Real].random(count: rows * columns, using: &generator)

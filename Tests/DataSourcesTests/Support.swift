@@ -1,17 +1,16 @@
 import Foundation
+import TestSupport
 
 @testable import DataSources
 
 /// The path of a file under `Fixtures/data`.
 func fixture(_ name: String) -> String {
-    var root = URL(fileURLWithPath: #filePath)
-    for _ in 0..<3 { root.deleteLastPathComponent() }
-    return root.appendingPathComponent("Fixtures/data/\(name)").path
+    Fixtures.path("data/\(name)")
 }
 
 /// The bytes of a file under `Fixtures/data`.
 func fixtureBytes(_ name: String) throws -> [UInt8] {
-    Array(try Data(contentsOf: URL(fileURLWithPath: fixture(name))))
+    try Fixtures.bytes("data/\(name)")
 }
 
 /// An array as NumPy told it to `expected.json`.
@@ -50,22 +49,5 @@ final class TemporaryFolder {
     @discardableResult
     func write(_ text: String, to name: String = "table.csv") throws -> String {
         try write(text.utf8, to: name)
-    }
-}
-
-/// Random bytes that are the same in every run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -27,7 +27,6 @@ import Testing
         let attribute = try #require(document.root.attributes[name])
 
         #expect(attribute == HDF5Attribute(value: .text(value), shape: shape))
-        #expect(attribute.isScalar == shape.isEmpty)
     }
 
     private static let others: [(String, Value, [UInt64])] = [

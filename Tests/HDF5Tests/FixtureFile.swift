@@ -1,4 +1,4 @@
-import Foundation
+import TestSupport
 
 @testable import HDF5
 
@@ -7,8 +7,7 @@ struct FixtureFile {
     let bytes: [UInt8]
 
     init(_ name: String) throws {
-        let root = URL(filePath: #filePath).appending(path: "../../..").standardized
-        bytes = Array(try Data(contentsOf: root.appending(path: "Fixtures/\(name)")))
+        bytes = try Fixtures.bytes(name)
     }
 
     init(bytes: [UInt8]) {

@@ -1,19 +1,7 @@
+import TestSupport
 import Testing
 
 @testable import HDF5
-
-/// A generator that gives the same numbers on every run (SplitMix64).
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-}
 
 @Suite struct MutationTests {
     @Test(
@@ -21,7 +9,7 @@ private struct SeededGenerator: RandomNumberGenerator {
         arguments: ["hdf5/datasets.h5", "hdf5/chunked.h5", "hdf5/strings.h5", "hostile/valid.h5"])
     func `a file with changed bytes is read or refused`(name: String) throws {
         let original = try FixtureFile(name).bytes
-        var generator = SeededGenerator(state: 20_240_229)
+        var generator = SeededGenerator(seed: 20_240_229)
         var refusals = 0
 
         for _ in 0..<60 {

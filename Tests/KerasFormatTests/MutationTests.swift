@@ -5,16 +5,6 @@ import Testing
 
 /// Whatever a file holds, reading it ends with a model or an error.
 @Suite struct MutationTests {
-    /// A small generator with a seed, so that a failure can be had again.
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ (state >> 33)
-        }
-    }
-
     @Test(arguments: [
         "graphs/k2-shared-heads/model.h5", "reference/k224-frozen-compiled/model.h5",
         "reference/k315-activation-layers/model.keras",
@@ -27,7 +17,7 @@ import Testing
         let interesting = origin.indices.filter {
             (0x20..<0x7f).contains(origin[$0])
         }
-        var random = Generator(state: 7)
+        var random = SeededGenerator(seed: 7)
         var refused = 0
         for _ in 0..<150 {
             var mutant = origin

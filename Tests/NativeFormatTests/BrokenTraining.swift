@@ -49,7 +49,7 @@ let brokenTraining: [BrokenExample] = [
     BrokenExample(.json("provenance.configuration", .unexpectedEnd(offset: 1))) {
         $0.provenance?.configuration = "["
     },
-    BrokenExample(.json("provenance.compilation", .notEncodable(reason: "it is not compact"))) {
+    BrokenExample(.textNotCompact("provenance.compilation")) {
         $0.provenance?.compilation = ["[1, 2]"]
     },
     BrokenExample(.notAnObject("provenance.layout")) { $0.provenance?.layout = "[]" },

@@ -1,23 +1,11 @@
 import NeuralNet
+import TestSupport
 import Testing
 
 @testable import NativeFormat
 
-/// The numbers of SplitMix64, the same in every run.
-private struct SeededNumbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
-    }
-}
-
 /// Changes one byte or the length at a random place.
-private func mutated(_ bytes: [UInt8], _ random: inout SeededNumbers) -> [UInt8] {
+private func mutated(_ bytes: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
     var bytes = bytes
     let place = Int.random(in: 0..<bytes.count, using: &random)
     switch Int.random(in: 0..<10, using: &random) {
@@ -35,7 +23,7 @@ private func mutated(_ bytes: [UInt8], _ random: inout SeededNumbers) -> [UInt8]
     @Test func `any change of a file's bytes is a typed error`() throws {
         let folder = try TemporaryFolder()
         let original = try fileBytes(of: try fullModel())
-        var random = SeededNumbers(state: 1)
+        var random = SeededGenerator(seed: 1)
 
         for _ in 0..<2500 {
             let bytes = mutated(original, &random)
@@ -53,7 +41,7 @@ private func mutated(_ bytes: [UInt8], _ random: inout SeededNumbers) -> [UInt8]
         let folder = try TemporaryFolder()
         let draft = try Draft(try fullModel())
         let header = try draft.document.encoded()
-        var random = SeededNumbers(state: 2)
+        var random = SeededGenerator(seed: 2)
         var accepted = 0
 
         for _ in 0..<2500 {

@@ -23,8 +23,6 @@ import Testing
     @Test func `optional members are read in their types`() throws {
         #expect(try layer.stringIfPresent("name") == "dense")
         #expect(try layer.numberIfPresent("rate") == 0.5)
-        #expect(try layer.integerIfPresent("axis") == 2)
-        #expect(try layer.positiveIntegerIfPresent("axis") == 2)
         #expect(try layer.booleanIfPresent("trainable") == true)
         #expect(try layer.objectIfPresent("config")?.arrayIfPresent("layers")?.count == 2)
     }
@@ -33,8 +31,6 @@ import Testing
     func `null and absence are nil to optional members`(key: String) throws {
         #expect(try layer.stringIfPresent(key) == nil)
         #expect(try layer.numberIfPresent(key) == nil)
-        #expect(try layer.integerIfPresent(key) == nil)
-        #expect(try layer.positiveIntegerIfPresent(key) == nil)
         #expect(try layer.booleanIfPresent(key) == nil)
         #expect(try layer.objectIfPresent(key) == nil)
         #expect(try layer.arrayIfPresent(key) == nil)

@@ -1,4 +1,5 @@
 import OrderedJSON
+import TestSupport
 import Testing
 
 @Suite struct MutationTests {
@@ -10,7 +11,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(1)))
     func `no damage to a text crashes the parser, and what it accepts it writes again`() throws {
-        var generator = Generator(state: 2)
+        var generator = SeededGenerator(seed: 2)
         var accepted = 0
         for round in 0..<30_000 {
             var bytes = Array(seeds[round % seeds.count].utf8)
@@ -31,7 +32,7 @@ import Testing
         #expect(accepted > 1000)
     }
 
-    private func damage(_ bytes: inout [UInt8], using generator: inout Generator) {
+    private func damage(_ bytes: inout [UInt8], using generator: inout SeededGenerator) {
         let place = Int.random(in: 0..<bytes.count, using: &generator)
         let structural = Array(#"[]{}",:\u0e-.NI"#.utf8)
         switch Int.random(in: 0..<5, using: &generator) {

@@ -1,4 +1,5 @@
 import OrderedJSON
+import TestSupport
 import Testing
 
 @Suite struct NumberTests {
@@ -24,7 +25,7 @@ import Testing
     }
 
     @Test func `random doubles survive being spelled`() {
-        var generator = Generator(state: 1)
+        var generator = SeededGenerator(seed: 1)
         for _ in 0..<20_000 {
             let value = Double(bitPattern: generator.next())
 

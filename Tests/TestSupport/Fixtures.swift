@@ -12,6 +12,11 @@ package enum Fixtures {
         folder.appending(path: relative).path(percentEncoded: false)
     }
 
+    /// The bytes of a fixture.
+    package static func bytes(_ relative: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: folder.appending(path: relative)))
+    }
+
     /// The names of the folders and files in a folder, sorted.
     package static func names(in relative: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path(relative)).sorted()

@@ -51,7 +51,7 @@ import Testing
         ),
         (
             ["export", "a", "-o", "b.tflite"],
-            "b.tflite: its name must end in .nnm, .h5, .keras or .npz, which says what to write"
+            "b.tflite: its name must end in .nnm, .h5, .hdf5, .keras or .npz, which says what to write"
         ),
         (
             ["import", "a", "-o", "b.h5"],

@@ -17,7 +17,11 @@ extension DataRequest {
             let dataset = try Dataset(inputs: arrays.inputs, targets: arrays.outputs)
             return (dataset, binder.notes)
         } catch {
-            throw .binding(.noData)
+            switch error {
+            case .noInput: throw .binding(.noData)
+            case .differentRowCounts(let first, let firstRows, let second, let secondRows):
+                throw .binding(.rowCounts(first, firstRows, second, secondRows))
+            }
         }
     }
 }

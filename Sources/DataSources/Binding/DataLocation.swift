@@ -49,6 +49,12 @@ enum DataLocation: Equatable {
         return .table(path)
     }
 
+    /// Whether a text refers to a file that is there, be it one that can be used or not.
+    static func isFile(_ text: String) -> Bool {
+        text == "-" || access(text, F_OK) == 0
+            || container(in: text).map { access($0.path, F_OK) == 0 } ?? false
+    }
+
     /// Splits `file.npz:array` at the last colon that follows such a file's name.
     private static func container(in text: String) -> (path: String, name: String)? {
         let bytes = Array(text.utf8)
@@ -103,7 +109,7 @@ struct DataArgument: Equatable {
         do throws(DataError) { return try DataLocation(source) } catch {
             let parts = source.split(separator: "=", maxSplits: 1)
             guard port == nil, case .file(.missing) = error, parts.count == 2,
-                (try? DataLocation(String(parts[1]))) != nil
+                DataLocation.isFile(String(parts[1]))
             else { throw error }
             throw .binding(.unknownName(String(parts[0]), known: ports.map(\.name)))
         }

@@ -147,6 +147,3 @@ final class CSVTable {
 
 @available(*, unavailable)
 extension CSVTable: Sendable {}
-
-extension TableProblem: Error {}
-extension ArrayProblem: Error {}

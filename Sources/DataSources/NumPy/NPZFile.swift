@@ -8,7 +8,8 @@ struct NPZFile {
     /// The arrays' names, without `.npy`, in the order in which they are stored.
     let names: [String]
 
-    private static let suffix = ".npy"
+    /// What follows an array's name in the archive.
+    static let suffix = ".npy"
     private let file: MappedFile
     private let archive: ZipArchive
 

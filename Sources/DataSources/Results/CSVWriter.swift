@@ -61,7 +61,7 @@ public struct CSVWriter: Sendable {
         for row in 0..<(arrays.first?.rows ?? 0) {
             var isFirst = true
             for array in arrays {
-                for number in array.elements[row * array.rowSize..<(row + 1) * array.rowSize] {
+                for number in array.row(row) {
                     if !isFirst { piece.append(UInt8(ascii: ",")) }
                     isFirst = false
                     piece += number.description.utf8

@@ -62,9 +62,7 @@ public struct ResultFile: Sendable {
     ) throws(FileError) {
         let sink = try ByteSink(path: temporaryPath, name: path)
         try CSVWriter(outputs, texts: texts).write { piece throws(FileError) in
-            try piece.withUnsafeBufferPointer { bytes throws(FileError) in
-                try sink.write(UnsafeRawBufferPointer(bytes))
-            }
+            try sink.write(piece)
         }
         try sink.close()
     }
@@ -72,9 +70,7 @@ public struct ResultFile: Sendable {
     private func writeNPY(_ output: DataArray, to temporaryPath: String) throws(FileError) {
         let sink = try ByteSink(path: temporaryPath, name: path)
         let header = NPYHeader.bytes(extents: [output.rows] + output.extents)
-        try header.withUnsafeBufferPointer { bytes throws(FileError) in
-            try sink.write(UnsafeRawBufferPointer(bytes))
-        }
+        try sink.write(header)
         try output.elements.withUnsafeBufferPointer { elements throws(FileError) in
             try sink.write(UnsafeRawBufferPointer(elements))
         }
@@ -83,7 +79,7 @@ public struct ResultFile: Sendable {
 
     private func writeNPZ(_ outputs: [DataArray]) throws(DataError) {
         let members = outputs.map { output in
-            ZipContents(name: output.name + ".npy") { body in
+            ZipContents(name: output.name + NPZFile.suffix) { body in
                 let header = NPYHeader.bytes(extents: [output.rows] + output.extents)
                 let bytes = header + output.elements.withUnsafeBytes { Array($0) }
                 bytes.withUnsafeBytes(body)

@@ -31,8 +31,9 @@ struct CompileReader {
             warnings.append(
                 Warning("the file does not say which optimizer the model was compiled with"))
         }
-        settings.losses = try perOutput(cursor.memberIfPresent("loss")) { try Self.function($0) }
-            .map { $0 ?? nil }
+        settings.losses = try perOutput(cursor.memberIfPresent("loss")) {
+            try Self.function($0).settings
+        }
         settings.lossWeights = try lossWeights(cursor.memberIfPresent("loss_weights"))
         settings.metrics = try metrics(cursor.memberIfPresent("metrics"))
         settings.weightedMetrics = try metrics(cursor.memberIfPresent("weighted_metrics"))
@@ -126,27 +127,29 @@ struct CompileReader {
 
     /// A metric, or a list of them in which lists may stand.
     private static func list(_ cursor: JSONCursor) throws -> [NamedSettings] {
-        guard cursor.value.arrayValue != nil else {
-            return try function(cursor, keepsName: true).map { [$0] } ?? []
-        }
+        guard cursor.value.arrayValue != nil else { return [try metric(cursor)] }
         return try cursor.array().flatMap { $0.value.isNull ? [] : try list($0) }
+    }
+
+    /// A metric, whose reported name is kept among its settings if it is not the function's own.
+    private static func metric(_ cursor: JSONCursor) throws -> NamedSettings {
+        let (settings, reported) = try function(cursor)
+        return named(settings.name, reported: reported, settings.configuration)
     }
 
     /// A loss or metric: a name, or a serialized object.
     ///
-    /// - Parameters:
-    ///   - cursor: the value.
-    ///   - keepsName: whether a name that is not the function's own is kept among the settings.
-    /// - Returns: Keras 3's name and what was set otherwise than by default.
+    /// - Parameter cursor: the value.
+    /// - Returns: Keras 3's name and what was set otherwise than by default, and the name that results are
+    ///   reported under, if there is one.
     /// - Throws: `JSONError` where it is neither.
     private static func function(
-        _ cursor: JSONCursor, keepsName: Bool = false
-    ) throws -> NamedSettings? {
-        if let name = cursor.value.stringValue {
-            return named(name, reported: keepsName ? name : nil, [:])
+        _ cursor: JSONCursor
+    ) throws -> (settings: NamedSettings, reported: String?) {
+        if let name = try cursor.value.stringValue ?? KerasObject(cursor).function {
+            return (NamedSettings(name: FunctionNames.canonical(name)), name)
         }
         let object = try KerasObject(cursor)
-        if let name = object.function { return named(name, reported: keepsName ? name : nil, [:]) }
         // Wrappers carry the function in `fn`, by name or serialized in turn.
         let wrapped = try object.settings.memberIfPresent("fn").map { inner in
             try inner.value.stringValue ?? KerasObject(inner).function
@@ -156,10 +159,11 @@ struct CompileReader {
         for (key, value) in try object.settings.object() where !isDefault(key, value) {
             configuration[key] = value
         }
-        let reported = try object.settings.stringIfPresent("name")
         let className =
             object.className.split(separator: ">").last.map(String.init) ?? object.className
-        return named(wrapped ?? className, reported: keepsName ? reported : nil, configuration)
+        let settings = NamedSettings(
+            name: FunctionNames.canonical(wrapped ?? className), configuration: configuration)
+        return (settings, try object.settings.stringIfPresent("name"))
     }
 
     private static func named(

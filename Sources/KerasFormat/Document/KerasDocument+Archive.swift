@@ -20,7 +20,7 @@ enum ArchiveNames {
 extension KerasDocument {
     /// No configuration comes near this size.
     private static let largestJSON = 64 * 1024 * 1024
-    /// What inflates to more than this may not take more than 200 times its stored bytes.
+    /// Up to this size any inflation is fine.
     private static let innocentJSON = 1024 * 1024
 
     /// Reads a `.keras` archive.
@@ -47,7 +47,7 @@ extension KerasDocument {
         let weights = try Self.groups(
             in: document, version: version, generation: generation)
         let optimizer = try Self.optimizerVariables(in: document)
-        var layout = Self.layout(of: document, weights, optimizer)
+        var layout = try Self.layout(of: document, weights, optimizer)
         layout.metadata = metadata
         self.init(
             container: .kerasArchive, kerasVersion: version, backend: nil, generation: generation,
@@ -63,7 +63,7 @@ extension KerasDocument {
 
     private static func layout(
         of document: HDF5Document, _ weights: StoredWeights, _ optimizer: [StoredTensor]
-    ) -> Layout {
+    ) throws(HDF5Error) -> Layout {
         var layout = Layout(counters: optimizer)
         let links = document.root.links
         if case .grouped(_, let counting) = weights, links[ArchiveNames.layers] == nil {
@@ -71,8 +71,10 @@ extension KerasDocument {
         }
         layout.linksOldGroups =
             layout.oldCounting == nil && links[ArchiveNames.oldLayers] != nil
-        layout.groupsHaveNames =
-            (try? document.group(at: ArchiveNames.variables))?.attributes["name"] != nil
+        if links[ArchiveNames.variables] != nil {
+            let variables = try document.group(at: ArchiveNames.variables)
+            layout.groupsHaveNames = variables.attributes["name"] != nil
+        }
         return layout
     }
 
@@ -80,10 +82,7 @@ extension KerasDocument {
         _ name: String, of archive: ZipArchive, in file: MappedFile
     ) throws -> JSON {
         let member = try archive.member(named: name)
-        guard member.size <= innocentJSON || member.size / 200 <= member.compressedSize else {
-            throw ArchiveError.inflatesTooMuch(
-                name: name, stored: member.compressedSize, declared: member.size)
-        }
+        try member.checkInflation(above: innocentJSON)
         let bytes = try archive.contents(of: member, in: file.bytes, limit: largestJSON)
         do throws(JSONError) {
             return try JSON.parse(bytes)

@@ -30,11 +30,11 @@ extension KerasDocument {
         guard let configuration = try root.text(HDF5Names.configuration) else {
             let isWeightsFile =
                 root.attributes.keys.contains { $0.hasPrefix(HDF5Names.layers) }
-                || root.links["layers"] != nil
+                || root.links[ArchiveNames.layers] != nil
             throw KerasError.noConfiguration(isWeightsFile: isWeightsFile)
         }
         guard root.links[HDF5Names.weights] != nil else {
-            throw KerasError.missingGroup("/model_weights")
+            throw KerasError.missingGroup("/\(HDF5Names.weights)")
         }
         let weights = try document.group(at: HDF5Names.weights)
         let version = try root.text(HDF5Names.version) ?? weights.text(HDF5Names.version)
@@ -111,8 +111,7 @@ extension KerasDocument {
     private static func textKinds(
         root: HDF5Group, weights: HDF5Group, in document: HDF5Document
     ) -> [(attribute: String, kind: HDF5TextKind)] {
-        let groups = weights.names.compactMap { try? document.group(at: $0, in: weights) }
-        let lists = groups.flatMap { group in
+        let lists = document.groups(in: weights).flatMap { group in
             group.attributes.filter { $0.key.hasPrefix(HDF5Names.layerWeights) }.values
         }
         let scalars = [

@@ -93,8 +93,9 @@ extension Layout {
         }
         groupsHaveNames = try cursor.booleanIfPresent("group_names") ?? false
         linksOldGroups = try cursor.booleanIfPresent("old_links") ?? false
-        oldCounting = try cursor.stringIfPresent("old_counting").flatMap {
-            GroupCounting(rawValue: $0)
+        if let value = try cursor.memberIfPresent("old_counting") {
+            oldCounting = GroupCounting(rawValue: try value.string())
+            guard oldCounting != nil else { throw value.unexpected(expected: "a way of counting") }
         }
         metadata = object["metadata"]
     }

@@ -14,17 +14,25 @@ enum GroupNames {
         of graph: Graph, counting: GroupCounting, withWeights names: Set<String>,
         classNames: [String: String]
     ) -> [String: String] {
+        let named = graph.layers.filter { graph.style != .sequential || !($0.layer is InputLayer) }
+        let groups = numbered(
+            named.map { (snakeCase(classNames[$0.name] ?? ""), names.contains($0.name)) },
+            counting: counting)
+        return Dictionary(
+            zip(named.map(\.name), groups), uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The groups of layers in order, by the names of their classes.
+    static func numbered(
+        _ layers: [(stem: String, hasWeights: Bool)], counting: GroupCounting
+    ) -> [String] {
         var next: [String: Int] = [:]
-        var groups: [String: String] = [:]
-        for node in graph.layers {
-            if graph.style == .sequential, node.layer is InputLayer { continue }
-            let stem = snakeCase(classNames[node.name] ?? "")
+        return layers.map { stem, hasWeights in
             let number = next[stem, default: 0]
-            groups[node.name] = number == 0 ? stem : "\(stem)_\(number)"
-            let countsTwice = counting == .withWeightsTwice && names.contains(node.name)
+            let countsTwice = counting == .withWeightsTwice && hasWeights
             next[stem] = number + (countsTwice ? 2 : 1)
+            return number == 0 ? stem : "\(stem)_\(number)"
         }
-        return groups
     }
 
     /// A group's name without the number behind it.

@@ -80,7 +80,8 @@ struct LayerReader {
     mutating func obstacle(_ keys: String...) throws {
         for key in keys {
             guard let value = try setting(key), value.value != false else { continue }
-            obstacles.append((try? KerasObject(value)).map { "\(key) \($0.className)" } ?? key)
+            let className = value.value["class_name"]?.stringValue
+            obstacles.append(className.map { "\(key) \($0)" } ?? key)
         }
     }
 
@@ -118,8 +119,7 @@ struct LayerReader {
 
     /// The error for a setting that is there but not supported.
     func unsupported(_ key: String) -> KerasError {
-        let value = (try? cursor.memberIfPresent(key)?.value)?.flatMap { $0 } ?? .null
-        let text = value.text(style: .python)
+        let text = (cursor.value[key] ?? .null).text(style: .python)
         let limit = 60
         return .unsupportedSetting(
             layer: layer, key: key, value: text.count > limit ? text.prefix(limit) + "…" : text)

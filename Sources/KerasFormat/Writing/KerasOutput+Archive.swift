@@ -91,13 +91,9 @@ extension KerasOutput {
 
     /// The names of the groups by another way of counting.
     private func numbered(_ counting: GroupCounting) -> [(old: String, new: String)] {
-        var next: [String: Int] = [:]
-        return layers.map { layer in
-            let stem = GroupNames.stem(of: layer.group)
-            let number = next[stem, default: 0]
-            let countsTwice = counting == .withWeightsTwice && !layer.weights.isEmpty
-            next[stem] = number + (countsTwice ? 2 : 1)
-            return (number == 0 ? stem : "\(stem)_\(number)", layer.group)
-        }
+        let groups = layers.map(\.group)
+        let old = GroupNames.numbered(
+            layers.map { (GroupNames.stem(of: $0.group), !$0.weights.isEmpty) }, counting: counting)
+        return zip(old, groups).map { ($0, $1) }
     }
 }

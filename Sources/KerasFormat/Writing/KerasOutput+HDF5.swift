@@ -73,9 +73,10 @@ extension KerasOutput {
         }
         let kind = layout.textKind(of: name, .variableASCII)
         let width = texts.map(\.utf8.count).max() ?? 1
+        let limit = HDF5AttributeContents.largestListByteCount
         var partCount = 1
         while partCount < texts.count,
-            parts(of: texts, partCount).contains(where: { $0.count * width > Self.largestList })
+            parts(of: texts, partCount).contains(where: { $0.count * width > limit })
         {
             partCount += 1
         }
@@ -86,9 +87,6 @@ extension KerasOutput {
             HDF5AttributeContents(name: "\(name)\(number)", value: .textList(Array(part), kind))
         }
     }
-
-    /// What an HDF5 object header holds, as Keras reckons.
-    private static let largestList = 64512
 
     /// NumPy's `array_split`: as even as can be, the larger parts first.
     private func parts(of texts: [String], _ count: Int) -> [ArraySlice<String>] {

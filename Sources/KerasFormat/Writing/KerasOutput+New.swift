@@ -4,13 +4,18 @@ import OrderedJSON
 import Training
 
 extension KerasOutput {
+    /// The version of Keras that a file names where its model names none.
+    static let newestVersion = "3.15.1"
+    /// The backend that an HDF5 file names where its model names none.
+    static let defaultBackend = "tensorflow"
+
     /// The model in the form that every Keras from 2.2.4 on loads.
     init(universal model: Model, in container: Provenance.Container) throws {
         var writer = ModelWriter(model, style: .universal)
         let configuration = try writer.configuration()
         self.init(
             container: container, version: container == .kerasHDF5 ? "2.2.4" : "2.15.0",
-            backend: "tensorflow", generation: .two,
+            backend: Self.defaultBackend, generation: .two,
             configuration: container == .kerasHDF5 ? configuration : writer.dressed(configuration),
             layers: writer.layers(suffix: ":0"), layout: Layout())
         // Variable-length texts, lists of fixed length: only this all versions take.
@@ -34,8 +39,8 @@ extension KerasOutput {
         var writer = ModelWriter(model, style: .three)
         let configuration = try writer.configuration()
         self.init(
-            container: container, version: "3.15.1",
-            backend: container == .kerasHDF5 ? "tensorflow" : nil, generation: .three,
+            container: container, version: Self.newestVersion,
+            backend: container == .kerasHDF5 ? Self.defaultBackend : nil, generation: .three,
             configuration: container == .kerasHDF5 ? configuration : writer.dressed(configuration),
             layers: writer.layers(suffix: ""), layout: Layout())
         layout.hasTopLevelWeights = true

@@ -11,7 +11,7 @@ extension KerasOutput {
     ///   - container: the kind of file wanted.
     /// - Throws: why the dialect cannot hold it.
     init(_ model: Model, from provenance: Provenance, in container: Provenance.Container) throws {
-        let version = provenance.kerasVersion ?? "3.15.1"
+        let version = provenance.kerasVersion ?? Self.newestVersion
         guard let generation = Generation(version: version) else {
             throw KerasError.unsupportedVersion(version)
         }
@@ -30,7 +30,7 @@ extension KerasOutput {
                 ? configuration.json
                 : container == .kerasHDF5 ? configuration.forHDF5 : configuration.forArchive,
             layers: try Self.layers(of: model, configuration, layout), layout: layout)
-        if container == .kerasHDF5, backend == nil { backend = "tensorflow" }
+        if container == .kerasHDF5, backend == nil { backend = Self.defaultBackend }
         if model.graph.style == .sequential, !configuration.statesInput {
             warnings.append(
                 Warning(

@@ -1,5 +1,4 @@
 public import NeuralNet
-internal import OrderedJSON
 
 /// The mean over the last axis of −t log p − (1 − t) log(1 − p): Keras' `binary_crossentropy`.
 ///
@@ -8,20 +7,10 @@ internal import OrderedJSON
 public struct BinaryCrossentropy: Loss {
     public static let names = ["binary_crossentropy", "bce", "BCE", "BinaryCrossentropy"]
 
-    /// Whether predictions are logits.
-    let fromLogits: Bool
-    /// How far targets are moved towards 1/2.
-    let labelSmoothing: Double
+    private let settings: CrossentropySettings
 
     public init(_ settings: NamedSettings) throws(TrainingError) {
-        var reader = SettingsReader(settings, owner: "the loss binary_crossentropy")
-        fromLogits = try reader.boolean("from_logits", default: false)
-        labelSmoothing = try reader.number("label_smoothing", default: 0)
-        try reader.check("label_smoothing", labelSmoothing, "a number from 0 to 1") {
-            (0...1).contains($0)
-        }
-        try reader.refuse("axis", unless: -1)
-        try reader.finish(ignoring: ["fn"])
+        self.settings = try CrossentropySettings(settings, of: Self.names[0])
     }
 
     public func complaint(about value: Float, classes: Int) -> String? {
@@ -31,12 +20,12 @@ public struct BinaryCrossentropy: Loss {
     public func lower(
         target: Value, prediction: Value, in builder: inout ProgramBuilder
     ) -> Value {
-        let t = builder.smoothed(target, by: labelSmoothing, classes: 2)
+        let t = builder.smoothed(target, by: settings.labelSmoothing, classes: 2)
         let negated = builder.scaled(t, by: -1)
         let rest = builder.sum(negated, 1)
         let logarithm: Value
         let logarithmOfRest: Value
-        if fromLogits {
+        if settings.fromLogits {
             logarithm = builder.map(.logSigmoid, prediction)
             let opposite = builder.map(.negate, prediction)
             logarithmOfRest = builder.map(.logSigmoid, opposite)

@@ -109,12 +109,6 @@ extension Arguments {
         return text
     }
 
-    /// The values of an option that the command needs at least once.
-    func requiredTexts(_ option: Option) throws(UsageError) -> [String] {
-        _ = try required(option)
-        return texts(option)
-    }
-
     /// The whole number of an option, `nil` if it is not given.
     func integer(_ option: Option, atLeast minimum: Int = 1) throws(UsageError) -> Int? {
         guard let text = text(option) else { return nil }

@@ -62,7 +62,7 @@ struct Evaluate: Command {
         for (name, value) in evaluation.results {
             table.add([name, NumberText.plain(value, digits: 6)])
         }
-        let rows = "\(NumberText.grouped(evaluation.rows)) row\(evaluation.rows == 1 ? "" : "s")"
+        let rows = NumberText.counted(evaluation.rows, "row")
         return (["\(path) on \(data.name), \(rows)"] + table.lines()).joined(separator: "\n") + "\n"
     }
 }

@@ -46,7 +46,7 @@ struct Finetune: Command {
         data = try DataOptions(arguments)
         output = try ModelOutput(try arguments.required(Self.output))
         guard output.holdsModel else {
-            throw UsageError.unknownExtension(output.path, known: [".nnm", ".h5", ".keras"])
+            throw UsageError.unknownExtension(output.path, known: ModelOutput.modelEndings)
         }
         settings = try SettingsOptions(arguments)
         fitOptions = try FitOptionReader(arguments)
@@ -121,8 +121,8 @@ struct Finetune: Command {
     private func heading(
         _ dataset: Dataset, _ settings: FitSettings, _ options: FitOptions
     ) -> String {
-        let rows = dataset.rows == 1 ? "1 row" : "\(NumberText.grouped(dataset.rows)) rows"
-        let epochs = options.epochs == 1 ? "1 epoch" : "\(options.epochs) epochs"
+        let rows = NumberText.counted(dataset.rows, "row")
+        let epochs = NumberText.counted(options.epochs, "epoch")
         let rate = settings.optimizer.configuration["learning_rate"]?.numberValue?.double
         let pace = rate.map { ", learning rate \(NumberText.setting($0))" } ?? ""
         let order =
@@ -146,14 +146,11 @@ struct Finetune: Command {
         for name in history.names {
             columns[name] = .array(history[name].map { .number($0) })
         }
-        func named(_ settings: NamedSettings) -> JSON {
-            ["name": JSON(settings.name), "configuration": .object(settings.configuration)]
-        }
         return [
             "model": JSON(path), "output": JSON(output.path), "rows": JSON(dataset.rows),
             "epochs": JSON(history.epochs.count), "history": .object(columns),
-            "optimizer": named(settings.optimizer), "loss": named(settings.loss),
-            "metrics": .array(settings.metrics.map(named)), "notes": .names(notes),
+            "optimizer": .settings(settings.optimizer), "loss": .settings(settings.loss),
+            "metrics": .array(settings.metrics.map(JSON.settings)), "notes": .names(notes),
         ]
     }
 }

@@ -31,8 +31,8 @@ struct Import: Command {
     init(_ arguments: Arguments) throws {
         path = arguments.operands[0]
         let out = arguments.text(Self.output) ?? Self.defaultOutput(for: path)
-        guard out.lowercased().hasSuffix(".nnm") else {
-            throw UsageError.unknownExtension(out, known: [".nnm"])
+        guard out.lowercased().hasSuffix(ModelOutput.nativeEnding) else {
+            throw UsageError.unknownExtension(out, known: [ModelOutput.nativeEnding])
         }
         output = try ModelOutput(out)
         if arguments.has(Self.record), arguments.has(Self.noRecord) {
@@ -45,8 +45,10 @@ struct Import: Command {
     /// The model's file name with another ending.
     private static func defaultOutput(for path: String) -> String {
         let name = path.split(separator: "/").last.map(String.init) ?? "model"
-        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name + ".nnm" }
-        return name[..<dot] + ".nnm"
+        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else {
+            return name + ModelOutput.nativeEnding
+        }
+        return name[..<dot] + ModelOutput.nativeEnding
     }
 
     func run(on console: Console) throws -> ExitStatus {

@@ -25,7 +25,7 @@ struct Inspect: Command {
         let summary = ModelSummary(model)
         let total = summary.parameterCount
         var lines = ["\(path): \(model.graph.style.rawValue) model \"\(model.name)\"", ""]
-        lines += layerTable(model).lines() + [""]
+        lines += layerTable(model, summary).lines() + [""]
         var table = TextTable(columns: [("", .left), ("", .left)])
         table.add([
             "parameters",
@@ -48,7 +48,7 @@ struct Inspect: Command {
         return (lines + table.lines()).joined(separator: "\n") + "\n"
     }
 
-    private func layerTable(_ model: Model) -> TextTable {
+    private func layerTable(_ model: Model, _ summary: ModelSummary) -> TextTable {
         let isChain = model.graph.isChain
         let columns: [(String, TextTable.Side)] = [
             ("layer", .left), ("kind", .left), ("output shape", .left), ("parameters", .right),
@@ -59,14 +59,13 @@ struct Inspect: Command {
         var seen: Set<Int> = []
         for (position, call) in model.graph.calls.enumerated() {
             let node = model.graph.layers[call.layer]
-            let own = model.specifications.filter { $0.identity.layer == LayerPath([node.name]) }
-            let count = own.reduce(0) { $0 + $1.extents.reduce(1, *) }
+            let count = summary.parameterCount(of: node.name)
             let isAgain = !seen.insert(call.layer).inserted
             var cells = [
                 node.name, node.kindText,
                 model.shapes[position].map(\.description).joined(separator: " "),
                 isAgain ? "as above" : NumberText.grouped(count),
-                own.isEmpty ? "" : node.isTrainable ? "yes" : "frozen",
+                count == 0 ? "" : node.isTrainable ? "yes" : "frozen",
             ]
             if !isChain {
                 cells.append(call.inputs.map(model.graph.layerName).joined(separator: ", "))
@@ -150,16 +149,14 @@ private struct InspectionDocument {
 
     private var compiled: JSON {
         guard let compiled = model.training.compiled else { return .null }
-        func settings(_ settings: NamedSettings?) -> JSON {
-            settings.map {
-                ["name": JSON($0.name), "configuration": .object($0.configuration)]
-            } ?? .null
+        func lists(_ settings: [[NamedSettings]]) -> JSON {
+            .array(settings.map { .array($0.map(JSON.settings)) })
         }
         return [
-            "optimizer": settings(compiled.optimizer),
-            "losses": .array(compiled.losses.map(settings)),
-            "metrics": .array(compiled.metrics.map { .array($0.map(settings)) }),
-            "weighted_metrics": .array(compiled.weightedMetrics.map { .array($0.map(settings)) }),
+            "optimizer": compiled.optimizer.map(JSON.settings) ?? .null,
+            "losses": .array(compiled.losses.map { $0.map(JSON.settings) ?? .null }),
+            "metrics": lists(compiled.metrics),
+            "weighted_metrics": lists(compiled.weightedMetrics),
         ]
     }
 }

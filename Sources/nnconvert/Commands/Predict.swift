@@ -47,7 +47,7 @@ struct Predict: Command {
     }
 
     func run(on console: Console) throws -> ExitStatus {
-        if let output { try writing(output.path) { _ = try AtomicFile(path: output.path) } }
+        if let output { try checkWritable(output.path) }
         let model = try ModelFiles.read(path, on: console)
         let decision = try request.decision(for: model)
         let inputs = try data.read(for: model, on: console).inputs
@@ -63,8 +63,7 @@ struct Predict: Command {
         TextColumn(
             name: "\(output.name)_label",
             values: (0..<output.rows).map { row in
-                decision.label(
-                    of: Array(output.elements[row * output.rowSize..<(row + 1) * output.rowSize]))
+                decision.label(of: Array(output.row(row)))
             })
     }
 
@@ -81,9 +80,9 @@ struct Predict: Command {
             return try console.print(json(outputs, labels).text(style: .pretty) + "\n")
         }
         if let output {
-            let rows = NumberText.grouped(outputs[0].rows)
+            let rows = NumberText.counted(outputs[0].rows, "row")
             let names = outputs.map(\.name).joined(separator: ", ")
-            return try console.print("Wrote \(output.path): \(rows) rows of \(names)\n")
+            return try console.print("Wrote \(output.path): \(rows) of \(names)\n")
         }
         try CSVWriter(outputs, texts: columns).write { piece throws(Failure) in
             try console.print(String(decoding: piece, as: UTF8.self))
@@ -106,11 +105,7 @@ struct Predict: Command {
         [
             "name": JSON(output.name), "shape": .extents([output.rows] + output.extents),
             "values": .array(
-                (0..<output.rows).map { row in
-                    .numbers(
-                        Array(
-                            output.elements[row * output.rowSize..<(row + 1) * output.rowSize]))
-                }),
+                (0..<output.rows).map { row in .numbers(Array(output.row(row))) }),
         ]
     }
 }

@@ -160,7 +160,7 @@ private struct VerificationResult {
     }
 
     private func lines(_ report: Verifier.Report) -> [String] {
-        let rows = report.rows == 1 ? "1 row" : "\(NumberText.grouped(report.rows)) rows"
+        let rows = NumberText.counted(report.rows, "row")
         var table = TextTable(columns: [
             ("output", .left), ("largest difference", .right), ("allowed", .right), ("at", .left),
             ("", .left),

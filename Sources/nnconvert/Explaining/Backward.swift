@@ -59,7 +59,7 @@ struct Backward {
     private func lines(of operation: Explanation.Operation, symbol: String) -> [String] {
         guard let slope = operation.slope else { return [] }
         let count = slope.count
-        let shown = count > Formula.shown + 1 ? Formula.shown : count
+        let shown = Formula.shown(of: count)
         var lines = (0..<shown).map { position in
             let (a, z) = (
                 Formula.name(symbol, position, of: count), Formula.name("z", position, of: count)
@@ -75,7 +75,7 @@ struct Backward {
     private func lines(of normalisation: Normalisation, symbol: String) -> [String] {
         guard let gradient = normalisation.gradient else { return [] }
         let count = gradient.count
-        let shown = count > Formula.shown + 1 ? Formula.shown : count
+        let shown = Formula.shown(of: count)
         var lines = (0..<shown).map { unit in
             let (a, x) = (Formula.name(symbol, unit, of: count), Formula.name("x", unit, of: count))
             let slope = normalisation.slope(unit)
@@ -148,7 +148,7 @@ struct Backward {
     /// ∂L/∂x for the layer before: the gradients of all sums by their weights.
     private func handedOn(_ sums: WeightedSums, _ gradient: [Float]) -> [String] {
         let count = sums.inputs.count
-        let shown = count > Formula.shown + 1 ? Formula.shown : count
+        let shown = Formula.shown(of: count)
         let results = (0..<count).map { position in
             (0..<sums.units).reduce(Float(0)) { $0 + gradient[$1] * sums.weight(position, $1) }
         }

@@ -5,6 +5,9 @@ enum Formula {
     /// Up to so many elements are shown, of more the first ones and a summary.
     static let shown = 3
 
+    /// How many of some elements are shown: one more than ``shown`` is not worth a summary.
+    static func shown(of count: Int) -> Int { count > shown + 1 ? shown : count }
+
     /// A number as it stands in a formula.
     enum Digits {
         /// The shortest spelling that rounds to the float32.
@@ -93,7 +96,7 @@ enum Formula {
 
     /// The first numbers, and how many there are behind them in which range.
     static func list(_ numbers: [Float]) -> String {
-        guard numbers.count > shown + 1 else {
+        guard shown(of: numbers.count) < numbers.count else {
             return numbers.map { NumberText.short($0) }.joined(separator: ", ")
         }
         let first = numbers.prefix(shown).map { NumberText.short($0) }.joined(separator: ", ")

@@ -35,7 +35,7 @@ struct Forward {
 
     private func lines(of sums: WeightedSums, symbol: String?) -> [String] {
         let count = sums.units
-        let shown = count > Formula.shown + 1 ? Formula.shown : count
+        let shown = Formula.shown(of: count)
         var lines = (0..<shown).map { unit in
             let name = Formula.name("z", unit, of: count)
             let output = symbol.map { " = \(Formula.name($0, unit, of: count))" } ?? ""
@@ -55,7 +55,7 @@ struct Forward {
 
     private func lines(of normalisation: Normalisation, symbol: String) -> [String] {
         let count = normalisation.output.count
-        let shown = count > Formula.shown + 1 ? Formula.shown : count
+        let shown = Formula.shown(of: count)
         let epsilon = NumberText.short(normalisation.epsilon)
         var lines = (0..<shown).map { unit in
             let name = Formula.name(symbol, unit, of: count)
@@ -91,7 +91,7 @@ struct Forward {
         guard operation.slope != nil, before.count == after.count else {
             return ["    \(name) of all: \(symbol.map { "\($0) = " } ?? "")\(Formula.list(after))"]
         }
-        let shown = after.count > Formula.shown + 1 ? Formula.shown : after.count
+        let shown = Formula.shown(of: after.count)
         var lines = (0..<shown).map { position in
             let result = symbol.map { "\(Formula.name($0, position, of: after.count)) = " } ?? ""
             let digits: Formula.Digits = shown < after.count ? .short : .exact

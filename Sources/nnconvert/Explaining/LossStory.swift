@@ -43,7 +43,7 @@ struct LossStory {
 
     private var errors: [String] {
         let count = output.count
-        let shown = count > Formula.shown + 1 ? Formula.shown : count
+        let shown = Formula.shown(of: count)
         var lines = (0..<shown).map { position in
             let (y, t) = (output[position], target[position])
             let name = Formula.name("error", position, of: count)
@@ -91,8 +91,7 @@ struct LossStory {
     /// The class that the target names with certainty.
     private var trueClass: Int? {
         if loss.name == SparseCategoricalCrossentropy.names[0], target.count == 1 {
-            let index = Int(target[0])
-            return output.indices.contains(index) ? index : nil
+            return Int(exactly: target[0]).flatMap { output.indices.contains($0) ? $0 : nil }
         }
         guard loss.name == CategoricalCrossentropy.names[0], target.count == output.count else {
             return nil
@@ -104,7 +103,7 @@ struct LossStory {
     /// The lines of ∂L/∂ŷ.
     var derivatives: [String] {
         let count = gradient.count
-        let shown = count > Formula.shown + 1 ? Formula.shown : count
+        let shown = Formula.shown(of: count)
         var lines = (0..<shown).map { position in
             let name = Formula.name("ŷ", position, of: count)
             let formula = derivative(at: position).map { "\($0) = " } ?? ""

@@ -30,6 +30,11 @@ extension JSON {
     /// Names in a row.
     static func names(_ names: [String]) -> JSON { .array(names.map { JSON($0) }) }
 
+    /// The name and settings of a loss, metric or optimizer.
+    static func settings(_ settings: NamedSettings) -> JSON {
+        ["name": JSON(settings.name), "configuration": .object(settings.configuration)]
+    }
+
     /// A value, null where there is none.
     static func optional(_ text: String?) -> JSON { text.map { JSON($0) } ?? .null }
 }

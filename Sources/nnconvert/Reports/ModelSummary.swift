@@ -15,6 +15,11 @@ struct ModelSummary {
         model.specifications.filter(isCounted).reduce(0) { $0 + $1.extents.reduce(1, *) }
     }
 
+    /// The number of elements of a layer's parameters.
+    func parameterCount(of layer: String) -> Int {
+        count { $0.identity.layer == LayerPath([layer]) }
+    }
+
     /// The number of all elements of parameters.
     var parameterCount: Int { count { _ in true } }
     /// The number of elements that a fit changes by their gradients.
@@ -34,11 +39,16 @@ struct ModelSummary {
         guard let state = model.training.optimizer else {
             return settings.map { "\($0.name), no step done" } ?? "none"
         }
-        let rate =
-            state.learningRate ?? settings?.configuration["learning_rate"]?.numberValue?.double
         let steps = "\(NumberText.grouped(state.iterations)) steps done"
         return "\(settings?.name ?? "optimizer"), \(steps)"
-            + (rate.map { ", learning rate \(NumberText.setting($0))" } ?? "")
+            + (learningRate.map { ", learning rate \(NumberText.setting($0))" } ?? "")
+    }
+
+    /// The learning rate that is stored beside the optimizer's settings, else the one that they say.
+    private var learningRate: Double? {
+        model.training.optimizer?.learningRate
+            ?? model.training.compiled?.optimizer?.configuration["learning_rate"]?.numberValue?
+            .double
     }
 
     /// The loss of compile settings, by name.
@@ -72,12 +82,10 @@ struct ModelSummary {
         let settings = model.training.compiled?.optimizer
         let state = model.training.optimizer
         guard settings != nil || state != nil else { return .null }
-        let rate =
-            state?.learningRate ?? settings?.configuration["learning_rate"]?.numberValue?.double
         return [
             "name": .optional(settings?.name),
             "iterations": state.map { JSON($0.iterations) } ?? .null,
-            "learning_rate": rate.map { .number($0) } ?? .null,
+            "learning_rate": learningRate.map { .number($0) } ?? .null,
             "slots": JSON(state?.slots.count ?? 0),
         ]
     }

@@ -42,6 +42,11 @@ enum NumberText {
         return (number < 0 ? "−" : "") + text
     }
 
+    /// A whole number and what it counts: `1 row`, `1,234 rows`.
+    static func counted(_ number: Int, _ noun: String) -> String {
+        "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
+
     /// A number with so many decimals, as in a column of losses.
     static func fixed(_ number: Double, decimals: Int = 4) -> String {
         guard number.isFinite, abs(number) < 1e15 else { return exact(number) }
