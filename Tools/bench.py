@@ -8,10 +8,11 @@
     bench.py load MODEL                             load
 """
 import argparse
+import importlib.metadata
 import json
 import os
 import pathlib
-import statistics
+import resource
 import subprocess
 import sys
 import time
@@ -32,16 +33,21 @@ IMPORTS = ["S", "L"]
 PREDICT_BATCH = 1024
 # Largest relative difference of epochs' losses; of predictions, relative to the largest. Dropout's masks differ.
 LOSSES, PREDICTED, MASKED = 1e-4, 1e-5, 5e-2
+CLOCKS = ["elapsed", "processor"]
 CONDITIONS = """\
-Ratios: the time of Keras {keras} on JAX {jax} or TensorFlow {tensorflow}, divided by nnconvert's. More than 1: nnconvert is faster.
-Median of {rounds} rounds, in each of which all three run one after the other (least and greatest in brackets).
-"noise" is nnconvert's longest time divided by its shortest. "differs": losses of the epochs, relative; predictions, to the largest.
-Threads: every process is pinned to as many processors by taskset; nnconvert --threads, NPROC (XLA), TensorFlow's intra_op and inter_op are set to match.
-fit       steady time of an epoch: (run of many epochs − run of few) / (many − few). nnconvert: whole processes, {ours} epochs of S.
-          Keras: calls of fit in a warm process, without imports, compilation and the start of fit, {peers} epochs of S. No shuffling.
-compute   of predictions, likewise: (run on many rows − run on few). nnconvert's includes reading and writing their files, Keras' does not.
-process   all that a command line or a script does, from start to exit. Keras predicts in batches of {batch}.
-import    nnconvert import writes its file (and records verification data for S); Keras' load_model only loads.
+Ratios: the {clock} time of Keras {keras} on JAX {jax} or TensorFlow {tensorflow-cpu}, divided by nnconvert's:
+more than 1 where nnconvert is faster. Median of {rounds} rounds (least – greatest); in each, all three run in turn.
+"noise" is nnconvert's longest time divided by its shortest. "differs" is the largest difference of the losses
+of epochs, relative to each, or of predictions (of 100 rows), relative to the largest.
+
+threads   taskset pins every process to as many processors; nnconvert's --threads, NPROC (JAX), TensorFlow's
+          intra-op and inter-op threads are set to match.
+fit       Steady time of an epoch: (run of many epochs − run of few) / (many − few), for S {ours} in nnconvert,
+          {peers} in Keras. nnconvert's runs are whole processes; Keras' are calls of fit in a warm process,
+          so that imports, compilation and the start of fit don't count. No shuffling.
+compute   of predictions, likewise: run on many rows − run on few. Only nnconvert's reads and writes files.
+process   All that a command or a script does, from start to exit. Keras predicts in batches of {batch}.
+import    nnconvert writes its file (with verifying data for the small one); Keras' load_model only loads.
 """
 
 
@@ -50,7 +56,7 @@ def make(folder, share):
     import keras
     from keras import layers
     keras.utils.set_random_seed(1)
-    random = np.random.default_rng(1)
+    folder, share, random = pathlib.Path(folder), float(share), np.random.default_rng(1)
 
     def save(name, width, stack, optimizer, loss):
         model = keras.Sequential([keras.Input((width,)), *stack])
@@ -87,6 +93,12 @@ def make(folder, share):
             np.save(folder / f"{name}.{size}.npy", x)
 
 
+def clocks():
+    """Elapsed time, and the processor time of this process and those it has waited for, in seconds."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return np.array([time.perf_counter(), time.process_time() + children.ru_utime + children.ru_stime])
+
+
 class Server:
     """What `bench.py serve` does: holds one model at a time, warm, and times what it is asked to do with it."""
 
@@ -97,7 +109,7 @@ class Server:
         self.model, self.batch = keras.models.load_model(model), batch
         self.model.steps_per_execution = steps_per_execution
         self.variables = [*self.model.variables, *self.model.optimizer.variables]
-        self.start = [keras.ops.convert_to_numpy(variable) for variable in self.variables]
+        self.start = [np.array(keras.ops.convert_to_numpy(variable)) for variable in self.variables]
         self.x, self.y = np.load(x), np.load(y)
         self.fit(1)
 
@@ -105,9 +117,9 @@ class Server:
         """Seconds and losses of a fit from the start."""
         for variable, value in zip(self.variables, self.start):
             variable.assign(value)
-        start = time.perf_counter()
+        start = clocks()
         history = self.model.fit(self.x, self.y, batch_size=self.batch, epochs=epochs, shuffle=False, verbose=0)
-        return time.perf_counter() - start, history.history["loss"]
+        return list(clocks() - start), history.history["loss"]
 
     def open_predict(self, model, few, many):
         """Loads a model and two sets of rows."""
@@ -119,24 +131,17 @@ class Server:
 
     def predict(self, which):
         """Seconds of a prediction, and the first outputs."""
-        start = time.perf_counter()
+        start = clocks()
         outputs = self.model.predict(self.rows[which], batch_size=PREDICT_BATCH, verbose=0)
-        return time.perf_counter() - start, outputs[:100].tolist()
-
-    def versions(self):
-        """The versions of Keras and its backends."""
-        import importlib.metadata
-        packages = {"keras": "keras", "jax": "jax", "tensorflow": "tensorflow-cpu"}
-        return {name: importlib.metadata.version(package) for name, package in packages.items()}
+        return list(clocks() - start), outputs[:100].tolist()
 
 
 def limit_threads():
-    """Sets TensorFlow's threads, if it is the backend, before Keras starts it; affinity and NPROC limit JAX."""
+    """Limits TensorFlow, if it is the backend, before Keras starts it; JAX takes what it is pinned to, and NPROC."""
     if os.environ["KERAS_BACKEND"] == "tensorflow":
-        import tensorflow
-        threads = int(os.environ["NPROC"])
-        tensorflow.config.threading.set_intra_op_parallelism_threads(threads)
-        tensorflow.config.threading.set_inter_op_parallelism_threads(threads)
+        from tensorflow.config import threading
+        threading.set_intra_op_parallelism_threads(int(os.environ["NPROC"]))
+        threading.set_inter_op_parallelism_threads(int(os.environ["NPROC"]))
 
 
 def serve():
@@ -171,8 +176,8 @@ def load_script(model):
 class Bench:
     """Runs nnconvert and both peers in turn, with one number of threads, and prints a line for each measurement."""
 
-    def __init__(self, folder, nnconvert, threads, rounds):
-        self.folder, self.nnconvert, self.threads, self.rounds = folder, nnconvert, threads, rounds
+    def __init__(self, folder, nnconvert, threads, rounds, clock):
+        self.folder, self.nnconvert, self.threads, self.rounds, self.clock = folder, nnconvert, threads, rounds, clock
         self.agreed, self.servers = True, {}
 
     def __enter__(self):
@@ -187,14 +192,14 @@ class Bench:
             server.kill()
             server.wait()
 
-    def script(self, *arguments):
-        """The command of a step of this file, pinned."""
-        return self.pinned(sys.executable, __file__, *arguments)
-
     def pinned(self, *command):
         """The command on as many processors as there are threads."""
         processors = sorted(os.sched_getaffinity(0))[:self.threads]
         return ["taskset", "-c", ",".join(map(str, processors)), *map(str, command)]
+
+    def script(self, *arguments):
+        """The pinned command of a step of this file."""
+        return self.pinned(sys.executable, __file__, *arguments)
 
     def environment(self, peer):
         """The environment of a peer's process."""
@@ -212,26 +217,25 @@ class Bench:
 
     def timed(self, command, environment=None):
         """Seconds of a whole process, which must succeed."""
-        start = time.perf_counter()
+        start = clocks()
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
-        seconds = time.perf_counter() - start
         if done.returncode != 0:
             sys.exit(f"bench: {' '.join(command)}\n{done.stderr}")
-        return seconds
+        return list(clocks() - start)
 
     def tool(self, *arguments):
         """Seconds of a command of nnconvert."""
         return self.timed(self.pinned(self.nnconvert, *arguments, "--threads", self.threads, "--quiet"))
 
     def measure(self, label, tolerance, ours, peers):
-        """Prints the ratios of `peers(PEER)` to `ours()`, which return seconds and what was computed."""
+        """Prints the ratios of `peers(PEER)` to `ours()`, which return times by both clocks and what was computed."""
         times, largest = {name: [] for name in ("ours", *PEERS)}, 0
         for _ in range(self.rounds):
             seconds, expected = ours()
-            times["ours"].append(seconds)
+            times["ours"].append(seconds[self.clock])
             for peer in PEERS:
                 seconds, computed = peers(peer)
-                times[peer].append(seconds)
+                times[peer].append(seconds[self.clock])
                 largest = max(largest, difference(expected, computed, relative=tolerance != PREDICTED))
         self.agreed &= largest <= tolerance
         noise = max(times["ours"]) / min(times["ours"])
@@ -243,31 +247,37 @@ class Bench:
         """A file in the temporary folder."""
         return self.folder / name
 
+    def training_files(self, name):
+        """A model to train, its inputs and its targets."""
+        return [self.path(f"{name}.{end}") for end in ("keras", "x.npy", "y.npy")]
+
     def finetune(self, name, epochs, output):
         """Seconds and losses of a whole `nnconvert finetune`."""
-        seconds = self.tool("finetune", self.path(f"{name}.keras"), "--data", self.path(f"{name}.x.npy"),
-                            "--target", self.path(f"{name}.y.npy"), "--batch-size", FITS[name]["batch"], "--no-shuffle",
-                            "--epochs", epochs, "--history", self.path("history.csv"), "-o", self.path(output))
+        model, x, y = self.training_files(name)
+        seconds = self.tool("finetune", model, "--data", x, "--target", y, "--batch-size", FITS[name]["batch"],
+                            "--epochs", epochs, "--no-shuffle", "--history", self.path("history.csv"),
+                            "-o", self.path(output))
         return seconds, column(self.path("history.csv"), "loss")
 
     def fit(self, label, name, tolerance=LOSSES, steps_per_execution=1):
         """The steady time of an epoch."""
-        files = [self.path(f"{name}.{end}") for end in ("keras", "x.npy", "y.npy")]
         for peer in PEERS:
-            self.ask(peer, "open_fit", *files, FITS[name]["batch"], steps_per_execution)
+            self.ask(peer, "open_fit", *self.training_files(name), FITS[name]["batch"], steps_per_execution)
 
         def epoch(run, few, many):
             (short, losses), (long, _) = run(few), run(many)
-            return (long - short) / (many - few), losses
+            return np.subtract(long, short) / (many - few), losses
 
-        self.measure(label, tolerance, lambda: epoch(lambda n: self.finetune(name, n, "tuned.nnm"), *FITS[name]["ours"]),
-                     lambda peer: epoch(lambda n: self.ask(peer, "fit", n), *FITS[name]["peers"]))
+        ours, peers = FITS[name]["ours"], FITS[name]["peers"]
+        self.measure(label, tolerance, lambda: epoch(lambda n: self.finetune(name, n, "tuned.nnm"), *ours),
+                     lambda peer: epoch(lambda n: self.ask(peer, "fit", n), *peers))
 
     def fit_process(self, label, name, epochs):
-        """The whole process of a fit."""
+        """The time of a whole process that fits."""
         def peer_fit(peer):
-            files = [self.path(f"{name}.{end}") for end in ("keras", "x.npy", "y.npy")]
-            command = self.script("fit", *files, FITS[name]["batch"], epochs, self.path("peer.csv"), self.path("peer.keras"))
+            inputs = self.training_files(name)
+            outputs = [self.path("peer.csv"), self.path("peer.keras")]
+            command = self.script("fit", *inputs, FITS[name]["batch"], epochs, *outputs)
             return self.timed(command, self.environment(peer)), column(self.path("peer.csv"), "loss")
 
         self.measure(label, LOSSES, lambda: self.finetune(name, epochs, "tuned.keras"), peer_fit)
@@ -285,7 +295,7 @@ class Bench:
 
         def more(run):
             (short, _), (long, outputs) = run(0), run(1)
-            return long - short, outputs
+            return np.subtract(long, short), outputs
 
         self.measure(label, PREDICTED, lambda: more(lambda which: self.predict(f"{name}.h5", sizes[which].name)),
                      lambda peer: more(lambda which: self.ask(peer, "predict", which)))
@@ -293,7 +303,8 @@ class Bench:
     def predict_process(self, label, name, size):
         """The whole process of a prediction."""
         def peer_predict(peer):
-            command = self.script("predict", self.path(f"{name}.h5"), self.path(f"{name}.{size}.npy"), self.path("peer.npy"))
+            files = [self.path(file) for file in (f"{name}.h5", f"{name}.{size}.npy", "peer.npy")]
+            command = self.script("predict", *files)
             return self.timed(command, self.environment(peer)), np.load(self.path("peer.npy"))[:100]
 
         self.measure(label, PREDICTED, lambda: self.predict(f"{name}.h5", f"{name}.{size}.npy"), peer_predict)
@@ -322,10 +333,8 @@ class Bench:
             self.fit("S fit", "S")
             self.fit(f"S fit, steps_per_execution={steps}", "S", steps_per_execution=steps)
             self.fit_process("S process, 10 epochs", "S", epochs=10)
-        if "M" in wanted:
-            self.fit("M fit", "M")
-        if "L" in wanted:
-            self.fit("L fit", "L")
+        for name in sorted({"M", "L"} & set(wanted), reverse=True):
+            self.fit(f"{name} fit", name)
         if "W" in wanted:
             self.fit("W fit", "W", tolerance=MASKED)
             self.fit("W fit, dropout 0", "W0")
@@ -341,9 +350,8 @@ class Bench:
 
 def spread(ratios):
     """The median, and the least and greatest in brackets."""
-    ratios = sorted(ratios)
     low, middle, high = (f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
-                         for value in (ratios[0], statistics.median(ratios), ratios[-1]))
+                         for value in np.quantile(list(ratios), (0, 0.5, 1)))
     return f"{middle} ({low}–{high})"
 
 
@@ -364,31 +372,33 @@ def column(path, name):
 
 def compare(folder, nnconvert, *options):
     """Measures the workloads that the options ask for, prints the table; exit status 1 if results disagree."""
-    def listed(convert):
-        return lambda text: [convert(part) for part in text.split(",")]
-
     parser = argparse.ArgumentParser(prog="Tools/bench")
-    parser.add_argument("--only", type=listed(str), default=list("SMLWPI"))
-    parser.add_argument("--threads", type=listed(int), default=[1, 2])
+    parser.add_argument("--only", type=lambda text: text.split(","), default=list("SMLWPI"))
+    parser.add_argument("--threads", type=lambda text: [int(part) for part in text.split(",")], default=[1, 2])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--clock", choices=CLOCKS, default=CLOCKS[0])
     chosen = parser.parse_args(options)
     if unknown := set(chosen.only) - set("SMLWPI"):
         parser.error(f"--only knows S, M, L, W, P and I, not {', '.join(sorted(unknown))}")
-    if max(chosen.threads) > len(os.sched_getaffinity(0)) or min(chosen.threads) < 1:
-        parser.error(f"--threads: there are {len(os.sched_getaffinity(0))} processors")
+    processors = len(os.sched_getaffinity(0))
+    if max(chosen.threads) > processors or min(chosen.threads) < 1:
+        parser.error(f"--threads: from 1 to {processors} here")
+    if chosen.clock == "processor" and chosen.threads != [1]:
+        parser.error("--clock processor compares one thread: add --threads 1")
     rounds, share = (2, 0.2) if chosen.quick else (chosen.rounds, 1)
 
     folder = pathlib.Path(folder)
     subprocess.run([sys.executable, __file__, "make", folder, str(share)], check=True, stderr=subprocess.DEVNULL,
                    env=dict(os.environ, KERAS_BACKEND="jax"))
-    print(CONDITIONS.format(**Server().versions(), rounds=rounds, batch=PREDICT_BATCH,
-                            ours="{1} and {0}".format(*FITS["S"]["ours"]), peers="{1} and {0}".format(*FITS["S"]["peers"])))
+    versions = {name: importlib.metadata.version(name) for name in ("keras", "jax", "tensorflow-cpu")}
+    few_and_many = {who: "{} and {}".format(*FITS["S"][who]) for who in ("ours", "peers")}
+    print(CONDITIONS.format(**versions, **few_and_many, clock=chosen.clock, rounds=rounds, batch=PREDICT_BATCH))
     print(f"Load of the machine before the start: {os.getloadavg()[0]:.1f}\n")
     print(f"{'':<34} {'threads':>7}  {'JAX':>24}  {'TensorFlow':>24}  {'noise':>5}  differs\n{'─' * 112}")
     agreed = True
     for threads in chosen.threads:
-        with Bench(folder, nnconvert, threads, rounds) as bench:
+        with Bench(folder, nnconvert, threads, rounds, CLOCKS.index(chosen.clock)) as bench:
             bench.run(chosen.only)
             agreed &= bench.agreed
     print(f"\nLoad of the machine at the end: {os.getloadavg()[0]:.1f}")
@@ -397,10 +407,7 @@ def compare(folder, nnconvert, *options):
 
 if __name__ == "__main__":
     step, *arguments = sys.argv[1:]
-    if step == "compare":
-        compare(*arguments)
-    elif step == "make":
-        make(pathlib.Path(arguments[0]), float(arguments[1]))
-    else:
+    if step not in ("compare", "make"):
         limit_threads()
-        {"serve": serve, "fit": fit_script, "predict": predict_script, "load": load_script}[step](*arguments)
+    {"compare": compare, "make": make, "serve": serve, "fit": fit_script, "predict": predict_script,
+     "load": load_script}[step](*arguments)
