@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -397,6 +398,7 @@ def compare(folder, nnconvert, *options):
     print(f"Load of the machine before the start: {os.getloadavg()[0]:.1f}\n")
     print(f"{'':<34} {'threads':>7}  {'JAX':>24}  {'TensorFlow':>24}  {'noise':>5}  differs\n{'─' * 112}")
     agreed = True
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: stopped"))    # so that the servers end too
     for threads in chosen.threads:
         with Bench(folder, nnconvert, threads, rounds, CLOCKS.index(chosen.clock)) as bench:
             bench.run(chosen.only)
