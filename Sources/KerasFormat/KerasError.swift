@@ -118,14 +118,14 @@ extension KerasError: CustomStringConvertible {
         case .unknownExtension(let path): "\(path): a Keras file is called .h5, .hdf5 or .keras"
         case .noSuchContainer(let version, let fileExtension):
             fileExtension == ".keras"
-                ? "Keras \(version) has no .keras files: Keras 2.13 to 2.15 have their own kind of them, "
-                    + "Keras 3 has the usual one; write .h5, or use --keras any"
+                ? "a model from an .h5 file of Keras \(version) cannot be written as \(fileExtension); "
+                    + "write .h5, or use --keras any"
                 : "a model from a .keras file of Keras \(version) cannot be written as \(fileExtension); "
                     + "write .keras, or use --keras any"
         case .notExpressible(let layer, let what, let target):
             "layer \"\(layer)\": \(what) cannot be written for \(target)"
         case .forbiddenName(let layer, let target):
-            "the layer name \"\(layer)\" is forbidden in \(target); rename the layer"
+            "the layer name \"\(layer)\" is not allowed in \(target); rename it in Keras"
         case .inconsistentProvenance(let layer):
             "layer \"\(layer)\" is not in the configuration that the model was read with"
         default: "Keras file error"

@@ -52,6 +52,26 @@ import Training
         #expect(model.graph.layers[3].trainingObstacles == ["synchronized"])
     }
 
+    @Test(arguments: ["graphs/k2-shared-heads/model.h5", "graphs/k3-shared-heads/model.keras"])
+    func `inputs and outputs may be dictionaries, in the order of their keys`(file: String) throws {
+        let (listed, _) = try KerasFile.read(from: Fixtures.path(file))
+        let (inputs, _) = try read(
+            file, replacing: "[[\"left\", 0, 0], [\"right\", 0, 0]]",
+            with: "{\"b\": [\"left\", 0, 0], \"a\": [\"right\", 0, 0]}")
+        let (outputs, _) = try read(
+            file, replacing: "[[\"flag\", 0, 0], [\"kind\", 0, 0]]",
+            with: "{\"kind\": [\"flag\", 0, 0], \"flag\": [\"kind\", 0, 0]}")
+
+        #expect(inputs.graph.inputs == listed.graph.inputs.reversed())
+        #expect(inputs.graph.outputs == listed.graph.outputs)
+        #expect(outputs.graph.inputs == listed.graph.inputs)
+        #expect(outputs.graph.outputs == listed.graph.outputs.reversed())
+        // Losses are keyed by the dictionary's keys, not by the layers' names.
+        let compiled = outputs.provenance?.compileConfiguration
+        #expect(compiled?["loss"]?["flag"] == "binary_crossentropy")
+        #expect(outputs.training.compiled?.losses == listed.training.compiled?.losses)
+    }
+
     static let refusals: [(String, String, String, KerasError)] = [
         (
             "reference/k315-mlp/model.keras", "\"quantization_config\": null",
@@ -79,6 +99,20 @@ import Training
             "reference/k315-mlp/model.keras", "\"activation\": \"relu\"",
             "\"activation\": \"threshold\"",
             .unknownActivation(layer: "hidden", key: "activation", name: "threshold")
+        ),
+        (
+            "reference/k315-mlp/model.keras", "\"activation\": \"relu\"",
+            "\"activation\": {\"value\": [\"4wEA\", null, null]}",
+            .pythonCode(layer: "hidden", className: "activation")
+        ),
+        (
+            "reference/tf215-mlp/model.h5", "\"activation\": \"relu\"",
+            "\"activation\": \"<lambda>\"",
+            .pythonCode(layer: "hidden", className: "activation")
+        ),
+        (
+            "reference/k315-mlp/model.keras", "\"class_name\": \"Sequential\"",
+            "\"class_name\": \"Siamese\"", .unsupportedModelClass("Siamese")
         ),
         (
             "graphs/k2-shared-heads/model.h5", "[\"shared\", 0, 0, {}]",

@@ -56,6 +56,24 @@ import Training
         #expect(again.training.compiled?.losses == model.training.compiled?.losses)
     }
 
+    @Test func `compile settings without an optimizer stay out of an h5 file`() throws {
+        let folder = try TemporaryFolder()
+        var model = try model()
+        model.training.compiled = CompileSettings(
+            optimizer: nil, losses: [NamedSettings(name: "mean_squared_error")])
+
+        let warnings = try KerasFile.write(model, to: folder.path("new.h5"))
+
+        #expect(
+            warnings.map(\.description) == [
+                "compile settings are left out: they name no optimizer, without which Keras cannot "
+                    + "load an .h5 file"
+            ])
+        let (again, _) = try KerasFile.read(from: folder.path("new.h5"))
+        #expect(again.provenance?.compileConfiguration == nil)
+        #expect(try KerasFile.write(model, to: folder.path("new.keras")).isEmpty)
+    }
+
     @Test func `equal models give equal bytes`() throws {
         let folder = try TemporaryFolder()
 

@@ -118,7 +118,7 @@ import Training
         ),
         (
             "reference/k315-unicode-name/model.keras",
-            .forbiddenName(layer: "größe_层", target: "every Keras (--keras any)")
+            .forbiddenName(layer: "größe_层", target: "all versions of Keras (--keras any)")
         ),
         (
             "reference/k224-activation-layers/model.h5",

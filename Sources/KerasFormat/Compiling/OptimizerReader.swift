@@ -14,7 +14,9 @@ extension KerasDocument {
             return (TrainingState(), optimizer.isEmpty ? [] : [warning])
         }
         let reader = try CompileReader(
-            compileConfiguration, outputs: graph.outputNames, version: kerasVersion)
+            compileConfiguration,
+            outputs: Configuration(configuration).outputKeys ?? graph.outputNames,
+            version: kerasVersion)
         var state = TrainingState(compiled: reader.settings)
         var warnings = reader.warnings
         if !optimizer.isEmpty {

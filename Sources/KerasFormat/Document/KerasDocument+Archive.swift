@@ -39,6 +39,9 @@ extension KerasDocument {
             throw JSONCursor(configuration, at: ArchiveNames.configuration)
                 .unexpected(expected: "an object")
         }
+        if let name = model["class_name"]?.stringValue, ModelClass(rawValue: name) == nil {
+            throw KerasError.unsupportedModelClass(name)
+        }
         let compiled = model.removeValue(forKey: ArchiveNames.compiled)
         let version = try metadata.flatMap {
             try JSONCursor($0, at: ArchiveNames.metadata).stringIfPresent("keras_version")

@@ -148,8 +148,14 @@ struct FunctionalGraph {
         return try keywords.members().filter { !$0.value.value.isNull }.map(\.key)
     }
 
-    /// The model's inputs or outputs: one `[layer, node, tensor]`, or a list of them.
+    /// The model's inputs or outputs: one `[layer, node, tensor]`, or a list or dictionary of them.
     private static func tensors(in value: JSONCursor) throws -> [NamedTensor] {
+        if let keys = Configuration.flattened(value.value) {
+            return try keys.map {
+                let member = try value.member($0)
+                return try tensor(member.array(), of: "", member)
+            }
+        }
         let elements = try value.array()
         if elements.first?.value.stringValue != nil { return [try tensor(elements, of: "", value)] }
         return try elements.map { try tensor($0.array(), of: "", $0) }

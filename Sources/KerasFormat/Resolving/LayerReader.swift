@@ -89,15 +89,22 @@ struct LayerReader {
     mutating func activation(_ key: String) throws -> Activation {
         guard let value = try setting(key) else { return .linear }
         if let name = value.value.stringValue { return try activation(named: name, key) }
+        // Keras 3 stores the code of a lambda without saying of which class it is.
+        guard value.value["class_name"] != nil || value.value["value"] == nil else {
+            throw KerasError.pythonCode(layer: layer, className: key)
+        }
         let object = try KerasObject(value)
         if let name = object.function { return try activation(named: name, key) }
         return try activation(ofClass: object.className, object.settings, key)
     }
 
+    /// What functions without a name are called.
+    private static let lambdas: Set = ["<lambda>", "__lambda__"]
+
     private mutating func activation(named name: String, _ key: String) throws -> Activation {
         if let found = Activation(kerasName: name, generation: generation) { return found }
         // tf.keras also takes the class of an activation layer, with its defaults.
-        guard generation == .two else {
+        guard generation == .two || Self.lambdas.contains(name) else {
             throw KerasError.unknownActivation(layer: layer, key: key, name: name)
         }
         return try activation(ofClass: name, JSONCursor(.object([:])), key)
@@ -106,6 +113,9 @@ struct LayerReader {
     private mutating func activation(
         ofClass name: String, _ settings: JSONCursor, _ key: String
     ) throws -> Activation {
+        if Self.lambdas.contains(name) {
+            throw KerasError.pythonCode(layer: layer, className: key)
+        }
         guard let row = kerasLayer(named: name), row.isActivation else {
             throw KerasError.unknownActivation(layer: layer, key: key, name: name)
         }

@@ -8,6 +8,8 @@ struct CompileWriter {
     let original: JSON?
     /// What the original settings mean.
     let meaning: CompileSettings?
+    /// The names of the outputs where the model gives them as a dictionary.
+    let outputKeys: [String]?
     /// The dialect.
     let era: OptimizerLayout.Era
     /// The kind of file.
@@ -16,11 +18,12 @@ struct CompileWriter {
     private(set) var warnings: [Warning] = []
 
     init(
-        original: JSON?, meaning: CompileSettings?, era: OptimizerLayout.Era,
-        container: Provenance.Container
+        original: JSON?, meaning: CompileSettings?, outputKeys: [String]?,
+        era: OptimizerLayout.Era, container: Provenance.Container
     ) {
         self.original = original
         self.meaning = meaning
+        self.outputKeys = outputKeys
         self.era = era
         self.container = container
     }
@@ -54,7 +57,10 @@ struct CompileWriter {
     }
 
     private func perOutput(_ values: [JSON]) -> JSON {
-        values.count == 1 ? values[0] : .array(values)
+        if let outputKeys, outputKeys.count == values.count {
+            return .object(JSONObject(uniqueMembers: Array(zip(outputKeys, values))))
+        }
+        return values.count == 1 ? values[0] : .array(values)
     }
 
     // MARK: - Losses and metrics
@@ -62,7 +68,7 @@ struct CompileWriter {
     private func metrics(_ metrics: [[NamedSettings]]) -> JSON {
         let lists = metrics.map { JSON.array($0.map { function($0, in: "keras.metrics") }) }
         if metrics.allSatisfy(\.isEmpty) { return .null }
-        return lists.count == 1 ? lists[0] : .array(lists)
+        return perOutput(lists)
     }
 
     /// A name, or an object where settings go with it.

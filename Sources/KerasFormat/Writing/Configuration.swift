@@ -51,6 +51,19 @@ struct Configuration {
             || json["config"]?["build_input_shape"] != nil
     }
 
+    /// The names of a functional model's outputs where it gives them as a dictionary, else `nil`.
+    var outputKeys: [String]? {
+        json["config"]?["output_layers"].flatMap { Self.flattened($0) }
+    }
+
+    /// The keys of a dictionary in Python's order, in which Keras takes its elements; the order of
+    /// the outputs decides the order of the layers, by which whole-model HDF5 files are loaded.
+    static func flattened(_ value: JSON) -> [String]? {
+        value.objectValue?.map(\.key).sorted {
+            $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars)
+        }
+    }
+
     static func name(of layer: JSON) -> String? {
         layer["name"]?.stringValue ?? layer["config"]?["name"]?.stringValue
     }

@@ -111,20 +111,40 @@ extension KerasOutput {
         let era = OptimizerLayout.Era(
             container: container, generation: generation, version: KerasVersion(version),
             names: layout.optimizer)
-        let meaning = try meaning(of: original, outputs: model.graph.outputNames)
+        let outputKeys = Configuration(configuration).outputKeys
+        let meaning = try meaning(of: original, outputs: outputKeys ?? model.graph.outputNames)
         var writer = CompileWriter(
-            original: original, meaning: meaning, era: era, container: container)
+            original: original, meaning: meaning, outputKeys: outputKeys, era: era,
+            container: container)
         compiled = writer.written(settings)
-        warnings += writer.warnings
-        guard let state = model.training.optimizer, let optimizer = settings.optimizer else {
+        guard container == .kerasArchive || compiled?["optimizer_config"]?.isNull == false else {
+            compiled = nil
+            warnings.append(
+                Warning(
+                    "compile settings are left out: they name no optimizer, without which Keras "
+                        + "cannot load an .h5 file"))
             return
         }
+        warnings += writer.warnings
+        try addState(
+            of: model, from: provenance, era: era, originalOptimizer: meaning?.optimizer?.name)
+    }
+
+    /// Adds the optimizer's variables, if there are any.
+    private mutating func addState(
+        of model: Model, from provenance: Provenance?, era: OptimizerLayout.Era,
+        originalOptimizer: String?
+    ) throws {
+        guard let state = model.training.optimizer,
+            let optimizer = model.training.compiled?.optimizer
+        else { return }
         // Another optimizer's variables have names of their own.
-        if meaning?.optimizer?.name != optimizer.name {
+        if originalOptimizer != optimizer.name {
             layout.optimizer = []
             layout.counters = []
         }
-        let isUnchanged = keepsContainer && model.training.finishedEpochs == 0
+        let isUnchanged =
+            container == provenance?.container && model.training.finishedEpochs == 0
         guard era != .three || container == .kerasArchive || isUnchanged else {
             leaveOutState("Keras 3 cannot train on from one in an .h5 file; a .keras file keeps it")
             return

@@ -83,7 +83,10 @@ struct ModelWriter {
                         || (index > 0 && "_>-".unicodeScalars.contains(character))
                 } && !node.name.isEmpty
             }
-        guard isAllowed else { throw .forbiddenName(layer: node.name, target: style.target) }
+        guard isAllowed else {
+            let target = style == .universal ? "all versions of Keras (--keras any)" : style.target
+            throw .forbiddenName(layer: node.name, target: target)
+        }
     }
 
     private func inputRank(of layer: Int) -> Int {
