@@ -64,6 +64,7 @@ struct Explain: Command {
     ) throws -> FitSettings? {
         guard data.hasTargets else { return nil }
         var options = settings
+        options.askForNoMetrics()
         if !usesOptimizer, options.request.learningRate != nil { options.askForNoOptimizer() }
         let settings = try options.settings(
             for: model, target: dataset.targets.first, blame: Blame(model: path, data: data))
