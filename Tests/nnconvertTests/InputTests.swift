@@ -42,6 +42,16 @@ import Testing
         }
     }
 
+    @Test func `an archive of arrays is told from a model`() throws {
+        let outcome = try Tool.run(["inspect", "Fixtures/disease/recorded.npz"])
+
+        #expect(outcome.status == 3)
+        #expect(
+            outcome.complaint
+                == "nnconvert: Fixtures/disease/recorded.npz: "
+                + "is a zip archive but no Keras model: it has no config.json")
+    }
+
     @Test(arguments: [
         (
             "salary,wanted\n100,1\n",
