@@ -44,6 +44,10 @@ struct Predict: Command {
             throw UsageError.notAllowed(
                 "\(output.path): labels", reason: "can be written to .csv only; choose such a name")
         }
+        if let output, isSameFile(output.path, path) || data.hold(output.path) {
+            throw UsageError.notAllowed(
+                output.path, reason: "is an input too and would be lost; choose another output")
+        }
     }
 
     func run(on console: Console) throws -> ExitStatus {
