@@ -123,7 +123,7 @@ struct Finetune: Command {
     ) -> String {
         let rows = dataset.rows == 1 ? "1 row" : "\(NumberText.grouped(dataset.rows)) rows"
         let epochs = options.epochs == 1 ? "1 epoch" : "\(options.epochs) epochs"
-        let rate = settings.optimizer.configuration["learning_rate"]?.numberValue?.double
+        let rate = try? Optimizers.learningRate(settings.optimizer)
         let pace = rate.map { ", learning rate \(NumberText.setting($0))" } ?? ""
         let order =
             options.shuffles ? "shuffled by seed \(options.seed)" : "in the order of the data"
