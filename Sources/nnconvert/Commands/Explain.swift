@@ -11,7 +11,7 @@ struct Explain: Command {
 
     static let syntax = Syntax(
         "explain", "Spell out how a model computes one row, and what one step of learning changes.",
-        operands: ["MODEL"],
+        operands: ["MODEL"], required: [.data],
         options: [.data] + Option.dataFormat + [row, .target, SettingsOptions.learningRate]
             + DecisionRequest.options + [withOptimizer],
         notes: [

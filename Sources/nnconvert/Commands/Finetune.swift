@@ -15,7 +15,7 @@ struct Finetune: Command {
 
     static let syntax = Syntax(
         "finetune", "Train a model further, as Keras' fit does, and write it.",
-        operands: ["MODEL"],
+        operands: ["MODEL"], required: [.data, .target, output],
         options: [.data, .target] + Option.dataFormat + [output] + FitOptionReader.options
             + [SettingsOptions.learningRate, SettingsOptions.optimizer, .loss, .metric]
             + [SettingsOptions.set, FreezeOptions.freeze, FreezeOptions.unfreeze, resetOptimizer]

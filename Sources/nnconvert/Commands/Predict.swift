@@ -12,7 +12,7 @@ struct Predict: Command {
 
     static let syntax = Syntax(
         "predict", "Compute a model's outputs, and the class that they decide.",
-        operands: ["MODEL"],
+        operands: ["MODEL"], required: [.data],
         options: [.data] + Option.dataFormat + [output] + DecisionRequest.options + [.batchSize],
         notes: [
             "A column is called as the model's output, with _0, _1, … behind it if the output has several "
