@@ -21,7 +21,7 @@ let package = Package(
             name: "NNConvert",
             targets: [
                 "NeuralNet", "Training", "KerasFormat", "NativeFormat", "DataSources",
-                "Verification",
+                "Verification", "OrderedJSON",
             ]),
     ],
     targets: [
