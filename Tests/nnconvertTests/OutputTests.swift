@@ -61,7 +61,10 @@ import Testing
 
             #expect(outcome.status == 2)
             #expect(outcome.output.isEmpty)
-            #expect(outcome.errors.hasPrefix("nnconvert: Keras 2.15.0 has no .keras files"))
+            #expect(
+                outcome.errors
+                    == "nnconvert: a model from an .h5 file of Keras 2.15.0 cannot be written as .keras; "
+                    + "write .h5, or use --keras any\n")
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
         }
     }
