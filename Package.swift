@@ -68,7 +68,7 @@ let package = Package(
             dependencies: [
                 "NeuralNet", "Training", "KerasFormat", "NativeFormat", "DataSources",
                 "Verification",
-                "OrderedJSON",
+                "Archives", "OrderedJSON",
             ],
             exclude: ["Schemas"], swiftSettings: strict),
 

@@ -31,11 +31,11 @@ extension TrainingError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownLoss(let name, let known):
-            "there is no loss \"\(name)\"; choose one of \(known.joined(separator: ", "))"
+            "the loss \"\(name)\" is not in this version; choose one of \(known.joined(separator: ", "))"
         case .unknownOptimizer(let name, let known):
-            "there is no optimizer \"\(name)\"; choose one of \(known.joined(separator: ", "))"
+            "the optimizer \"\(name)\" is not in this version; choose one of \(known.joined(separator: ", "))"
         case .unknownMetric(let name, let known):
-            "there is no metric \"\(name)\"; choose one of \(known.joined(separator: ", "))"
+            "the metric \"\(name)\" is not in this version; choose one of \(known.joined(separator: ", "))"
         case .unsupportedSetting(let owner, let key, let value):
             "\(owner) has \(key) set to \(value), which this version does not support"
         case .invalidSetting(let owner, let key, let value, let expected):

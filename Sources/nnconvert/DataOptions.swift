@@ -1,4 +1,5 @@
 internal import DataSources
+internal import Glibc
 internal import NeuralNet
 internal import Training
 
@@ -31,6 +32,15 @@ struct DataOptions {
     var name: String { request.data.first ?? "the data" }
     /// What messages call the targets.
     var targetName: String { request.targets.first ?? "the target" }
+
+    /// Whether a path leads to one of the data's files, whatever both are called.
+    func hold(_ path: String) -> Bool {
+        request.data.contains { text in
+            let value = text.split(separator: "=", maxSplits: 1).last.map(String.init) ?? text
+            let beforeColon = value.lastIndex(of: ":").map { String(value[..<$0]) } ?? value
+            return [text, value, beforeColon].contains { isSameFile($0, path) }
+        }
+    }
 
     /// Reads the data for a model.
     ///
@@ -78,4 +88,11 @@ struct DataOptions {
             throw Failure(error)
         }
     }
+}
+
+/// Whether two paths lead to one file that is there.
+func isSameFile(_ first: String, _ second: String) -> Bool {
+    var (a, b) = (stat(), stat())
+    guard stat(first, &a) == 0, stat(second, &b) == 0 else { return false }
+    return a.st_dev == b.st_dev && a.st_ino == b.st_ino
 }

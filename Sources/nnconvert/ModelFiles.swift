@@ -1,3 +1,4 @@
+internal import Archives
 internal import DataSources
 internal import Glibc
 internal import KerasFormat
@@ -23,7 +24,11 @@ enum ModelFiles {
             guard let kind = kinds.first(where: { $0.recognises(start) }) else {
                 throw start.isEmpty ? ModelFileError.empty : .unknownContent
             }
-            return try kind.read(from: path, options: ReadOptions())
+            do {
+                return try kind.read(from: path, options: ReadOptions())
+            } catch ArchiveError.missing(name: "config.json") {
+                throw ModelFileError.otherArchive
+            }
         }
         for warning in warnings { console.note("\(path): \(warning)") }
         return model
@@ -39,6 +44,8 @@ enum ModelFiles {
 enum ModelFileError: Error, Equatable {
     case empty
     case unknownContent
+    /// A zip archive, such as an .npz, that Keras did not write.
+    case otherArchive
 }
 
 extension ModelFileError: CustomStringConvertible {
@@ -47,6 +54,7 @@ extension ModelFileError: CustomStringConvertible {
         case .empty: "is empty; give a .h5, .keras or .nnm file with a model in it"
         case .unknownContent:
             "is no model; it is neither HDF5 (.h5) nor a .keras archive nor a native file (.nnm)"
+        case .otherArchive: "is a zip archive but no Keras model: it has no config.json"
         }
     }
 }

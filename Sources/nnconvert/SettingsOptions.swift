@@ -35,6 +35,11 @@ struct SettingsOptions {
         request.optimizer = Optimizers.names[0]
     }
 
+    /// Asks for no metrics, and so for no word about them.
+    mutating func askForNoMetrics() {
+        request.metrics = []
+    }
+
     private static func names(_ names: [String]) -> String { names.joined(separator: ", ") }
 
     private mutating func take(_ text: String) throws(UsageError) {

@@ -88,6 +88,25 @@ import Testing
         }
     }
 
+    @Test func `predictions do not go over their own data`() throws {
+        try withTemporaryFolder { folder in
+            let path = folder + "/data.csv"
+            try FileManager.default.copyItem(
+                atPath: Fixtures.path("salary/data.csv"), toPath: path)
+            let before = try Data(contentsOf: URL(filePath: path))
+
+            let outcome = try Tool.run([
+                "predict", "Fixtures/salary/model.h5", "--data", path, "-o", folder + "/./data.csv",
+            ])
+
+            #expect(outcome.status == 2)
+            #expect(
+                outcome.complaint.hasSuffix(
+                    "is an input too and would be lost; choose another output"))
+            #expect(try Data(contentsOf: URL(filePath: path)) == before)
+        }
+    }
+
     @Test func `a closed pipe ends a command silently with status 4`() throws {
         let (output, errors) = (Pipe(), Pipe())
         let process = Tool.makeProcess(Self.training + ["-o", "/tmp/never.nnm"])

@@ -69,8 +69,10 @@ public struct FitSettings: Sendable {
         if let weight = kept.lossWeights?.first, weight != 1 {
             throw .unsupportedSetting(of: "the loss", key: "loss_weights", value: "\(weight)")
         }
-        metrics = kept.metrics.first ?? []
-        weightedMetrics = kept.weightedMetrics.first ?? []
+        let isAsked = request.metrics != nil
+        metrics = FitSettings.known(kept.metrics.first ?? [], isAsked: isAsked, &notes)
+        weightedMetrics = FitSettings.known(
+            kept.weightedMetrics.first ?? [], isAsked: isAsked, &notes)
         self.compiled = kept
         self.notes = notes
     }
@@ -100,6 +102,21 @@ public struct FitSettings: Sendable {
         }
         for (key, value) in request.lossSettings { loss.configuration[key] = value }
         return loss
+    }
+
+    /// The metrics that this version has, with a note on each other one; all of them where they are asked for.
+    private static func known(
+        _ metrics: [NamedSettings], isAsked: Bool, _ notes: inout [Warning]
+    ) -> [NamedSettings] {
+        guard !isAsked else { return metrics }
+        return metrics.filter { metric in
+            if Metrics.has(metric.name) { return true }
+            notes.append(
+                Warning(
+                    "the model's metric \(metric.name) is not in this version and is left out; "
+                        + "--metric chooses others"))
+            return false
+        }
     }
 
     /// The loss that the last layer's activation and the target's shape suggest.

@@ -48,6 +48,9 @@ public enum Metrics {
         all.map { $0.names[0] } + Accuracy.resolvedNames
     }
 
+    /// Whether there is a metric of a name.
+    static func has(_ name: String) -> Bool { all.contains { $0.names.contains(name) } }
+
     /// The metric of a name.
     ///
     /// - Parameters:

@@ -101,7 +101,7 @@ public enum Optimizers {
     /// - Parameter settings: name and settings.
     /// - Returns: the rate, Keras' default where none is given.
     /// - Throws: ``TrainingError`` where it is a schedule, which is not supported, or no positive number.
-    static func learningRate(_ settings: NamedSettings) throws(TrainingError) -> Double {
+    package static func learningRate(_ settings: NamedSettings) throws(TrainingError) -> Double {
         let type = try type(named: settings.name)
         if let schedule = settings.configuration["learning_rate"]?.objectValue {
             let name = schedule["class_name"]?.stringValue ?? "a schedule"

@@ -27,7 +27,10 @@ enum Help {
     static func text(for syntax: Syntax) -> String {
         let operands = syntax.operands + syntax.optionalOperands.map { "[\($0)]" }
         var lines = wrapped(syntax.summary, indent: 0)
-        let usage = (["nnconvert", syntax.name] + operands).joined(separator: " ")
+        let required = syntax.requiredOptions.map { option in
+            "\(option.letter.map { "-\($0)" } ?? option.spelling) \(option.placeholder ?? "")"
+        }
+        let usage = (["nnconvert", syntax.name] + operands + required).joined(separator: " ")
         lines += ["", "Usage: \(usage) [options]", ""]
         for option in syntax.options {
             var head = option.letter.map { "-\($0), " } ?? "    "

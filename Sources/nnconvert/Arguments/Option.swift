@@ -66,7 +66,7 @@ extension Option {
         "batch-size", "N",
         "The rows that are computed at a time (32; predict: 1024, and no result depends on it).")
     static let loss = value("loss", "NAME", "The loss instead of the model's own.")
-    static let metric = values("metric", "NAME", "A metric instead of the model's own; repeatable.")
+    static let metric = values("metric", "NAME", "A metric instead of the model's own.")
     static let threshold = value(
         "threshold", "T",
         "What one output unit is compared with: above T (strictly, as Keras' binary accuracy "

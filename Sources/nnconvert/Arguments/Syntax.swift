@@ -10,6 +10,8 @@ struct Syntax: Sendable {
     let optionalOperands: [String]
     /// The options besides those that every command has.
     let ownOptions: [Option]
+    /// The options that the command needs.
+    let requiredOptions: [Option]
     /// What help says behind the options.
     let notes: [String]
     /// Commands that work in a clone of the repository.
@@ -18,13 +20,14 @@ struct Syntax: Sendable {
     /// Describes a command.
     init(
         _ name: String, _ summary: String, operands: [String], optionalOperands: [String] = [],
-        options: [Option], notes: [String] = [], examples: [String]
+        required: [Option] = [], options: [Option], notes: [String] = [], examples: [String]
     ) {
         self.name = name
         self.summary = summary
         self.operands = operands
         self.optionalOperands = optionalOperands
         ownOptions = options
+        requiredOptions = required
         self.notes = notes
         self.examples = examples
     }

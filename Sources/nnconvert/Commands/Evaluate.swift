@@ -6,7 +6,7 @@ internal import Training
 struct Evaluate: Command {
     static let syntax = Syntax(
         "evaluate", "Compute loss and metrics on rows whose targets are known.",
-        operands: ["MODEL"],
+        operands: ["MODEL"], required: [.data, .target],
         options: [.data, .target] + Option.dataFormat + [.loss, .metric, .batchSize],
         notes: [
             "Loss and metrics are the model's own, else what its last layer suggests. Losses: "

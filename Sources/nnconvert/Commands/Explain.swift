@@ -11,7 +11,7 @@ struct Explain: Command {
 
     static let syntax = Syntax(
         "explain", "Spell out how a model computes one row, and what one step of learning changes.",
-        operands: ["MODEL"],
+        operands: ["MODEL"], required: [.data],
         options: [.data] + Option.dataFormat + [row, .target, SettingsOptions.learningRate]
             + DecisionRequest.options + [withOptimizer],
         notes: [
@@ -64,6 +64,7 @@ struct Explain: Command {
     ) throws -> FitSettings? {
         guard data.hasTargets else { return nil }
         var options = settings
+        options.askForNoMetrics()
         if !usesOptimizer, options.request.learningRate != nil { options.askForNoOptimizer() }
         let settings = try options.settings(
             for: model, target: dataset.targets.first, blame: Blame(model: path, data: data))

@@ -15,7 +15,7 @@ struct Export: Command {
 
     static let syntax = Syntax(
         "export", "Write a model as a Keras file, a native file or NumPy arrays.",
-        operands: ["MODEL"], options: [output, keras],
+        operands: ["MODEL"], required: [output], options: [output, keras],
         notes: [
             "In an .npz each parameter is an array under its identity, such as dense/kernel."
         ],

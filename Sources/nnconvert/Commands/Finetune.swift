@@ -15,7 +15,7 @@ struct Finetune: Command {
 
     static let syntax = Syntax(
         "finetune", "Train a model further, as Keras' fit does, and write it.",
-        operands: ["MODEL"],
+        operands: ["MODEL"], required: [.data, .target, output],
         options: [.data, .target] + Option.dataFormat + [output] + FitOptionReader.options
             + [SettingsOptions.learningRate, SettingsOptions.optimizer, .loss, .metric]
             + [SettingsOptions.set, FreezeOptions.freeze, FreezeOptions.unfreeze, resetOptimizer]
@@ -83,7 +83,7 @@ struct Finetune: Command {
         var session = FitSession(
             fit: fit, epochs: options.epochs, console: console,
             bar: ProgressBar(isWanted: showsProgress, isQuiet: console.isQuiet))
-        if !console.isJSON { try console.print(heading(dataset, settings, options)) }
+        if !console.isJSON { try console.print(try heading(dataset, settings, options)) }
         let trained = try train(&session, held, blame)
         notes += overflows(in: trained, on: console)
         console.note(try output.write(trained))
@@ -120,11 +120,11 @@ struct Finetune: Command {
 
     private func heading(
         _ dataset: Dataset, _ settings: FitSettings, _ options: FitOptions
-    ) -> String {
+    ) throws -> String {
         let rows = NumberText.counted(dataset.rows, "row")
         let epochs = NumberText.counted(options.epochs, "epoch")
-        let rate = settings.optimizer.configuration["learning_rate"]?.numberValue?.double
-        let pace = rate.map { ", learning rate \(NumberText.setting($0))" } ?? ""
+        let rate = try Optimizers.learningRate(settings.optimizer)
+        let pace = ", learning rate \(NumberText.setting(rate))"
         let order =
             options.shuffles ? "shuffled by seed \(options.seed)" : "in the order of the data"
         return """

@@ -12,7 +12,7 @@ struct Predict: Command {
 
     static let syntax = Syntax(
         "predict", "Compute a model's outputs, and the class that they decide.",
-        operands: ["MODEL"],
+        operands: ["MODEL"], required: [.data],
         options: [.data] + Option.dataFormat + [output] + DecisionRequest.options + [.batchSize],
         notes: [
             "A column is called as the model's output, with _0, _1, … behind it if the output has several "
@@ -43,6 +43,10 @@ struct Predict: Command {
         if let output, output.format != .csv, request.isThere {
             throw UsageError.notAllowed(
                 "\(output.path): labels", reason: "can be written to .csv only; choose such a name")
+        }
+        if let output, isSameFile(output.path, path) || data.hold(output.path) {
+            throw UsageError.notAllowed(
+                output.path, reason: "is an input too and would be lost; choose another output")
         }
     }
 
