@@ -61,7 +61,8 @@ import Testing
 
             #expect(outcome.status == 2)
             #expect(outcome.output.isEmpty)
-            #expect(outcome.errors.hasPrefix("nnconvert: Keras 2.15.0 has no .keras files"))
+            let start = "nnconvert: a model from an .h5 file of Keras 2.15.0 cannot be written as"
+            #expect(outcome.errors.hasPrefix(start))
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
         }
     }
