@@ -8,39 +8,6 @@ import Testing
 @Suite struct RecordedCheckTests {
     private let verifier = Verifier(rule: ComparisonRule(relative: 1e-6))
 
-    @Test func `a small model's record is full and agrees`() throws {
-        let small = try SmallModel.chain([Dense(units: 3)], inputExtents: [5])
-
-        let (model, warnings) = small.recordingVerification()
-
-        let isFull = try #require(model.recorded).entries.allSatisfy {
-            if case .full = $0.record { true } else { false }
-        }
-        #expect(warnings.isEmpty && isFull)
-        #expect(try verifier.checkRecord(of: model).agrees)
-    }
-
-    @Test func `a large model's record is sampled and agrees`() throws {
-        let large = try SmallModel.chain([Dense(units: 300)], inputExtents: [900])
-
-        let (model, _) = large.recordingVerification()
-
-        #expect(try verifier.checkRecord(of: model).agrees)
-    }
-
-    @Test(arguments: ["input/input", "target/layer1"])
-    func `a recorded array of another shape is refused`(name: String) throws {
-        let small = try SmallModel.chain([Dense(units: 3)], inputExtents: [5])
-        var (model, _) = small.recordingVerification()
-        let position = try #require(model.recorded?.entries.firstIndex { $0.name == name })
-        model.recorded?.entries[position].record = .full(
-            Tensor([Float](repeating: 0, count: 8), extents: [4, 2]))
-
-        #expect(throws: VerificationError.recordDoesNotSuit(name)) {
-            try verifier.checkRecord(of: model)
-        }
-    }
-
     @Test func `a damaged element of a sampled input differs`() throws {
         let large = try SmallModel.chain([Dense(units: 300)], inputExtents: [900])
         var (model, _) = large.recordingVerification()
