@@ -1,7 +1,8 @@
 /// Numbers at an address of any alignment between guards, which show writes beyond either end.
 package final class GuardedFloats {
     private static let guards = 48
-    private static let pattern: UInt32 = 0x7fc0_beef  // a NaN, which would show in what is computed of it
+    /// A NaN, which would show in what is computed of it.
+    private static let pattern: UInt32 = 0x7fc0_beef
 
     private let memory: UnsafeMutablePointer<Float>
     private let total: Int
