@@ -59,7 +59,10 @@ public struct RandomStream: Sendable {
                 for place in 0..<count {
                     let left = UInt64(truncatingIfNeeded: count &- place)
                     let distance = (UInt64(numbers[place]) * left) >> 32
-                    order.swapAt(place, place &+ Int(truncatingIfNeeded: distance))
+                    let other = place &+ Int(truncatingIfNeeded: distance)
+                    let taken = order[other]
+                    order[other] = order[place]
+                    order[place] = taken
                 }
             }
             initialized = count

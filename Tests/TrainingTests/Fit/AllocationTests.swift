@@ -31,6 +31,14 @@ struct AllocationTests {
         return allocation_counter_of_thread() - before
     }
 
+    private func allocations(of sample: SampleFit) throws -> UInt64 {
+        var fits = try [sample.fit(), sample.fit()]
+        return try allocations {
+            var fit = fits.removeLast()
+            _ = try fit.run()
+        }
+    }
+
     /// Compiling hashes with other seeds each time, which gives or takes a few allocations.
     private func expectNoMore(_ many: UInt64, than few: UInt64) {
         #expect(many < few + 20, "\(Self.steps) more steps")
@@ -54,11 +62,7 @@ struct AllocationTests {
         func count(batches: Int) throws -> UInt64 {
             var sample = try Self.sample(batches: batches, optimizer: optimizer)
             sample.options.shuffles = shuffles
-            var fits = try [sample.fit(), sample.fit()]
-            return try allocations {
-                var fit = fits.removeLast()
-                _ = try fit.run()
-            }
+            return try allocations(of: sample)
         }
 
         let few = try count(batches: 3)
@@ -82,11 +86,7 @@ struct AllocationTests {
             sample.data = try Dataset(
                 inputs: sample.data.inputs,
                 targets: [DataArray("y", random: [3], rows: sample.data.rows)])
-            var fits = try [sample.fit(), sample.fit()]
-            return try allocations {
-                var fit = fits.removeLast()
-                _ = try fit.run()
-            }
+            return try allocations(of: sample)
         }
 
         let few = try count(batches: 3)
@@ -99,11 +99,7 @@ struct AllocationTests {
         func count(batches: Int) throws -> UInt64 {
             var sample = try Self.sample(batches: 3)
             sample.options.validation = try Self.sample(batches: batches).data
-            var fits = try [sample.fit(), sample.fit()]
-            return try allocations {
-                var fit = fits.removeLast()
-                _ = try fit.run()
-            }
+            return try allocations(of: sample)
         }
 
         let few = try count(batches: 3)
