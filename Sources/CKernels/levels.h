@@ -10,6 +10,10 @@
 
 enum {
     CHAIN_LENGTH = 256,  // terms of a product's chain
+    PANELS = 4,          // panels of B that are packed at a time
+    ROW_BLOCK = 64,      // rows of A that meet all of them in turn
+    PREFETCHED_ROWS = 16,  // rows of B that are asked for ahead of packing
+    WIDE_VECTORS = 8,    // vectors of a tile of one or two rows
     LANES = 16,          // lanes of a sum
 };
 
