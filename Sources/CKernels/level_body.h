@@ -46,5 +46,5 @@ const struct ckernels_table LEVEL_TABLE = {
     .column_sums_f32 = column_sums_f32,
     .column_sums_f64 = column_sums_f64,
     .philox4x32_array = philox4x32_array,
-    .run_steps = run_steps,
+    .run_passes = run_passes,
 };
