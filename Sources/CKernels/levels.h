@@ -15,6 +15,7 @@ enum {
     PREFETCHED_ROWS = 16,  // rows of B that are asked for ahead of packing
     WIDE_VECTORS = 8,    // vectors of a tile of one or two rows
     LANES = 16,          // lanes of a sum
+    STRIP = 256,         // columns that are summed side by side
 };
 
 extern const struct ckernels_table ckernels_table_portable;
