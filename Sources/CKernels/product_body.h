@@ -138,10 +138,19 @@ static void TYPED(pack)(size_t depth, size_t columns, struct TYPED(source) b, RE
         }
         return;
     }
+    if (columns == TYPED(panel_width)) {
+        for (size_t p = 0; p < depth; p++, b.elements += b.row_stride, panel += TYPED(panel_width)) {
+            __builtin_prefetch(b.elements + PREFETCHED_ROWS * b.row_stride);
+            __builtin_prefetch(b.elements + PREFETCHED_ROWS * b.row_stride + 64 / REAL_BYTES);
+            TYPED(vector) low = TYPED(load)(b.elements);
+            TYPED(vector) high = TYPED(load)(b.elements + TYPED(vector_width));
+            *(TYPED(vector) *)panel = low;
+            *(TYPED(vector) *)(panel + TYPED(vector_width)) = high;
+        }
+        return;
+    }
     for (size_t p = 0; p < depth; p++) {
         REAL *row = panel + p * TYPED(panel_width);
-        __builtin_prefetch(b.elements + (p + PREFETCHED_ROWS) * b.row_stride);
-        __builtin_prefetch(b.elements + (p + PREFETCHED_ROWS) * b.row_stride + 64 / REAL_BYTES);
         memcpy(row, b.elements + p * b.row_stride, columns * sizeof(REAL));
         for (size_t j = columns; j < TYPED(panel_width); j++) row[j] = 0;
     }
@@ -172,7 +181,7 @@ static void TYPED(block_product)(
     for (size_t j = 0, index = 0; j < columns; j += width, index++) {
         size_t part = columns - j < width ? columns - j : width;
         panels[index] = (struct TYPED(source)){b.elements + j * b.column_stride, b.row_stride, 1};
-        if (part < width || b.column_stride != 1 || m > 2 * TILE_ROWS) {
+        if (part < width || b.column_stride != 1 || m > 4 * TILE_ROWS) {
             struct TYPED(source) from = {panels[index].elements, b.row_stride, b.column_stride};
             panels[index] = (struct TYPED(source)){packed + index * PANEL, width, 1};
             TYPED(pack)(depth, part, from, packed + index * PANEL);

@@ -40,7 +40,9 @@ struct BufferPlan {
                 for value in call.writes.map(\.value) {
                     let isPinned = pinned.contains(value.index)
                     // What only its own group reads stays in a register.
-                    guard let last = lastUses[value.index] ?? (isPinned ? moment : nil) else { continue }
+                    guard let last = lastUses[value.index] ?? (isPinned ? moment : nil) else {
+                        continue
+                    }
                     if last <= end, !isPinned, !pass.isWhole {
                         kept.insert(value.index)
                         continue
@@ -52,7 +54,9 @@ struct BufferPlan {
                     }
                 }
                 if pass.isWhole {
-                    for range in expiring.removeValue(forKey: moment) ?? [] { memory.release(range) }
+                    for range in expiring.removeValue(forKey: moment) ?? [] {
+                        memory.release(range)
+                    }
                 }
                 moment += 1
             }
