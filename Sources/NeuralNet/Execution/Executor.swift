@@ -32,7 +32,8 @@ public final class Executor {
         let schedule = Schedule(
             program, wanted: wanted, updates: updates, registers: CKERNELS_REGISTERS)
         let calls = schedule.items.map { KernelCall($0, in: program) }
-        let passes = Pass.passes(of: calls, memoryOf: schedule.memoryOf)
+        let passes = Pass.passes(
+            of: calls, memoryOf: schedule.memoryOf, chunkWork: pool.chunkWork)
         let plan = BufferPlan(
             passes, memoryOf: schedule.memoryOf, inputs: program.inputs, wanted: wanted)
         self.program = program
