@@ -44,18 +44,19 @@ public final class Executor {
         let constants = Constants(of: program)
         memory = FloatMemory(count: plan.count + constants.count)
         constants.write(to: memory.start + plan.count)
-        var addresses = plan.offsets.mapValues { [memory] in memory.start + $0 }
-        addresses.merge(
-            constants.offsets.mapValues { [memory] in memory.start + plan.count + $0 }
-        ) { own, _ in own }
+        let offsets = plan.offsets.merging(constants.offsets.mapValues { plan.count + $0 }) {
+            planned, _ in planned
+        }
+        var addresses = offsets.mapValues { [memory] in memory.start + $0 }
         for (identity, value) in program.parameters {
             addresses[value.index] = parameters.address(of: identity)
         }
-        var locals = plan.locals
-        for index in program.sources.indices where addresses[index] == nil {
-            addresses[index] = addresses[schedule.memoryOf[index]]
-            locals[index] = locals[schedule.memoryOf[index]]
+        // A view of a value is where the value is.
+        for (index, shared) in schedule.memoryOf.enumerated() {
+            addresses[index] = addresses[shared]
         }
+        var locals = plan.locals
+        for (index, shared) in schedule.memoryOf.enumerated() { locals[index] = locals[shared] }
         self.addresses = addresses
         var writer = TapeWriter(addresses: addresses, locals: locals, parameters: parameters)
         for pass in passes { writer.add(pass) }
