@@ -13,6 +13,10 @@ public final class Executor {
     private let pool: ThreadPool
     private let registers: FloatMemory
     private let places: [Int: UnsafeMutablePointer<Float>]
+    /// What was compiled, for ``plan``.
+    let compiled: (schedule: Schedule, buffers: BufferPlan, updates: [ParameterUpdate])
+    /// The bytes that the values between the parameters and the wanted ones take, constants included.
+    package let plannedBytes: Int
 
     /// Compiles a program.
     ///
@@ -39,6 +43,8 @@ public final class Executor {
         self.program = program
         self.parameters = parameters
         self.pool = pool
+        compiled = (schedule, plan, updates)
+        plannedBytes = (plan.count + constants) * MemoryLayout<Float>.size
         registers = FloatMemory(count: pool.threads * CKERNELS_REGISTERS * CKERNELS_BLOCK)
         memory = FloatMemory(count: plan.count + constants)
         var places = plan.offsets.mapValues { [memory] in memory.start + $0 }
@@ -92,9 +98,24 @@ public final class Executor {
     ///   - context: the seed and step, for random numbers.
     ///   - rate: the learning rate of the updates.
     package func run(_ context: RunContext = RunContext(), rate: Float = 0) {
-        var run = ckernels_run(
+        var run = kernelRun(context, rate: rate)
+        tape.run(&run, context)
+    }
+
+    /// Runs the program once and times its steps.
+    ///
+    /// - Parameters:
+    ///   - context: the seed and step, for random numbers.
+    ///   - rate: the learning rate of the updates.
+    /// - Returns: the nanoseconds of each step of ``plan``, that of reading the clock included.
+    func timedRun(_ context: RunContext, rate: Float) -> [Int64] {
+        var run = kernelRun(context, rate: rate)
+        return tape.timedRun(&run, context)
+    }
+
+    private func kernelRun(_ context: RunContext, rate: Float) -> ckernels_run {
+        ckernels_run(
             seed: context.seed, step: UInt32(truncatingIfNeeded: context.step), rate: rate,
             registers: registers.start, pool: pool.pool)
-        tape.run(&run, context)
     }
 }

@@ -45,6 +45,26 @@ final class Tape {
         runKernels(next..<steps.count, &run)
     }
 
+    /// Runs all steps once and gives the nanoseconds of each, in order.
+    func timedRun(_ run: inout ckernels_run, _ context: RunContext) -> [Int64] {
+        var (times, next): ([Int64], Int) = ([], 0)
+        func time(_ body: () -> Void) {
+            let start = ContinuousClock.now
+            body()
+            times.append((ContinuousClock.now - start).nanoseconds)
+        }
+        for position in 0...steps.count {
+            while next < plain.count, plain[next].position == position {
+                time { plain[next].operation.run(context) }
+                next += 1
+            }
+            if position < steps.count {
+                time { runKernels(position..<position + 1, &run) }
+            }
+        }
+        return times
+    }
+
     private func runKernels(_ range: Range<Int>, _ run: inout ckernels_run) {
         guard let start = steps.baseAddress, !range.isEmpty else { return }
         ckernels_run_steps(start + range.lowerBound, range.count, &run)

@@ -3,7 +3,8 @@ internal import NeuralNet
 /// A training program compiled for one number of rows, with its parameters and optimizer.
 struct CompiledStep {
     private let program: TrainingProgram
-    private let executor: Executor
+    /// What computes it.
+    let executor: Executor
     /// Whether a run changes the parameters; else the optimizer does by ``gradients``.
     let updatesItself: Bool
 

@@ -72,7 +72,7 @@ public struct InferenceProgram: Sendable {
 }
 
 /// A model's forward computation compiled for one number of rows.
-private struct CompiledInference {
+struct CompiledInference {
     let program: InferenceProgram
     let executor: Executor
 
