@@ -9,7 +9,7 @@ import Testing
         var builder = ProgramBuilder(mode: .training)
         let x = builder.input([4, 3])
         let w = builder.input([3, 5])
-        let y = builder.map(.relu(), builder.product(x, w))
+        let y = builder.map(.relu(slope: 0, maximum: nil, threshold: 0), builder.product(x, w))
         let loss = builder.sum(y, over: [0, 1])
         let gradients = builder.gradients(of: loss, for: [x, w]).compactMap(\.self)
         let wanted = [loss] + gradients
