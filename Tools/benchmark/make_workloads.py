@@ -1,7 +1,7 @@
 """make_workloads.py FOLDER SHARE WORKLOADS: writes models and seeded data, SHARE of the full number of rows.
 
 NAME.keras, compiled; NAME.h5, not compiled; NAME.weights.npz for those that read neither; NAME.x.npy and NAME.y.npy to
-train on; NAME.rows.npy to predict; big.h5 and big.safetensors-ready arrays for the import. Run with Keras' Python.
+train on; NAME.rows.npy to predict; big.h5 and big.row.npy for the import. Run with Keras' Python.
 """
 import pathlib
 import sys

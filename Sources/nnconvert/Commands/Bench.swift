@@ -9,9 +9,12 @@ struct Bench: Command {
     private static let batchSize = Option.value(
         "batch-size", "N", "The rows of a batch (32 to train, 1024 to predict).")
 
+    private static let rows = Option.value(
+        "rows", "N", "Also predict N rows in batches, from arrays into arrays.")
+
     static let syntax = Syntax(
         "bench", "Measure how fast a model trains and predicts, and where the time goes.",
-        operands: ["MODEL"], options: [batchSize, .plan],
+        operands: ["MODEL"], options: [batchSize, rows, .plan],
         notes: [
             "Rows are random numbers, the same in every run; the loss and the optimizer are those that "
                 + "finetune would take, with a learning rate of 0. A training step is timed with all that a fit "
@@ -28,14 +31,16 @@ struct Bench: Command {
     private let path: String
     private let trainingRows: Int
     private let predictionRows: Int
+    private let rows: Int?
     private let threads: Int
     private let detail: PlanTable.Detail
 
     init(_ arguments: Arguments) throws {
         path = arguments.operands[0]
-        let rows = try arguments.integer(Self.batchSize)
-        trainingRows = rows ?? 32
-        predictionRows = rows ?? 1024
+        let batch = try arguments.integer(Self.batchSize)
+        trainingRows = batch ?? 32
+        predictionRows = batch ?? 1024
+        rows = try arguments.integer(Self.rows)
         threads = try arguments.threads
         detail = arguments.has(.plan) ? .buffers : .operations
     }
@@ -53,6 +58,9 @@ struct Bench: Command {
         }
         report.predictions = try using(path) {
             try Set([1, predictionRows]).sorted().map { try prediction(of: model, rows: $0) }
+        }
+        report.predictionOfRows = try using(path) {
+            try rows.map { try predictionOfRows($0, model) }
         }
         report.residentBytes = residentBytes
         try console.report(json: report.json, text: report.text)
@@ -99,6 +107,21 @@ struct Bench: Command {
         let inputs = try model.randomInputs(rows: rows)
         let seconds = program.secondsPerRun(reading: inputs, for: Self.duration)
         return measured(program, inputs, seconds: seconds)
+    }
+
+    /// All that the library's prediction does, compiling the program included.
+    private func predictionOfRows(
+        _ rows: Int, _ model: Model
+    ) throws(TrainingError) -> BenchReport.Batches {
+        let inputs = try model.randomInputs(rows: rows)
+        var turns: [Double] = []
+        for _ in 0..<5 {
+            let start = ContinuousClock.now
+            _ = try model.predictions(for: inputs, batchSize: predictionRows, threads: threads)
+            turns.append((ContinuousClock.now - start) / .seconds(1))
+        }
+        return BenchReport.Batches(
+            rows: rows, rowsOfBatch: predictionRows, seconds: turns.sorted()[turns.count / 2])
     }
 
     private func measured(

@@ -16,6 +16,16 @@ struct BenchReport {
         let secondsOfSteps: [Double]
     }
 
+    /// A prediction of many rows in batches.
+    struct Batches {
+        /// All rows.
+        let rows: Int
+        /// The rows of a batch.
+        let rowsOfBatch: Int
+        /// The seconds of all rows.
+        let seconds: Double
+    }
+
     /// A training step.
     struct Training {
         /// The optimizer and the loss.
@@ -40,6 +50,8 @@ struct BenchReport {
     var training: Training?
     /// Predictions of batches of several sizes.
     var predictions: [Measured] = []
+    /// A prediction of many rows, `nil` if none was asked for.
+    var predictionOfRows: Batches?
 
     private func share(_ measured: Measured) -> Double {
         2 * Double(measured.program.multiplyAdds) / measured.seconds / peak
@@ -88,6 +100,13 @@ struct BenchReport {
                 UnitText.percent(share(measured)),
             ])
         }
+        if let batches = predictionOfRows {
+            table.add([
+                "prediction, \(NumberText.counted(batches.rows, "row")) in batches",
+                UnitText.time(batches.seconds), "",
+                NumberText.grouped(Int((Double(batches.rows) / batches.seconds).rounded())), "",
+            ])
+        }
         return table
     }
 
@@ -118,6 +137,14 @@ struct BenchReport {
             "parameter_bytes": JSON(parameterBytes), "resident_bytes": JSON(residentBytes),
             "training": training.map(json) ?? .null,
             "predictions": .array(predictions.map { .object(json($0)) }),
+            "prediction_of_rows": predictionOfRows.map(json) ?? .null,
+        ]
+    }
+
+    private func json(_ batches: Batches) -> JSON {
+        [
+            "rows": JSON(batches.rows), "rows_of_batch": JSON(batches.rowsOfBatch),
+            "seconds": .number(batches.seconds),
         ]
     }
 
