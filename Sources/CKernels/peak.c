@@ -37,10 +37,10 @@ MULTIPLY_ADDS(avx512_multiply_adds, 64)
 #pragma clang attribute pop
 #endif
 
-uint64_t ckernels_multiply_adds(uint64_t rounds) {
+uint64_t ckernels_multiply_adds(int level, uint64_t rounds) {
 #if defined(__x86_64__)
-    if (ckernels_level() == CKERNELS_AVX512) return avx512_multiply_adds(rounds);
-    if (ckernels_level() == CKERNELS_AVX2) return avx2_multiply_adds(rounds);
+    if (level == CKERNELS_AVX512) return avx512_multiply_adds(rounds);
+    if (level == CKERNELS_AVX2) return avx2_multiply_adds(rounds);
 #endif
     return portable_multiply_adds(rounds);
 }

@@ -23,7 +23,10 @@ import Testing
         ["inspect", "Fixtures/disease/model.keras"],
         ["inspect", "Fixtures/disease/keras2.h5"],
         ["inspect", "Fixtures/disease/model.h5", "--plan"],
-        ["bench", "Fixtures/disease/model.h5", "--batch-size", "8", "--threads", "2", "--rows", "20"],
+        [
+            "bench", "Fixtures/disease/model.h5", "--batch-size", "8", "--threads", "2", "--rows",
+            "20",
+        ],
         ["inspect", "Fixtures/flatten-norm-functional/model.h5"],
         ["inspect", "Fixtures/activations/model.keras"],
         [

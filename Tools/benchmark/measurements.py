@@ -5,9 +5,9 @@ import numpy as np
 
 from workloads import CHECKED_ROWS, PREDICTED_ROWS, WORKLOADS
 
-# Largest difference of epochs' losses, relative to each, and of predictions, relative to the largest; with dropout, whose
-# masks are each program's own, losses are alike only.
-LOSSES, MASKED, PREDICTED = 1e-4, 5e-2, 1e-5
+# Largest difference of epochs' losses, relative to each, and of predictions, relative to the largest. With dropout, whose
+# masks are each program's own, losses are alike only; without, PyTorch adds Adam's epsilon at another place.
+LOSSES, MASKED, UNMASKED, PREDICTED = 1e-4, 5e-2, 5e-4, 1e-5
 FITTERS = {
     "S": ["Keras, TensorFlow", "Keras, JAX", "JAX", "PyTorch", "scikit-learn", "NumPy"],
     "M": ["Keras, TensorFlow", "Keras, JAX", "JAX", "PyTorch", "NumPy"],
@@ -74,7 +74,7 @@ def check_without_dropout(bench, peers):
         bench.peer(peer).ask("open_fit", "W0")
         bench.peer(peer).ask("reset")
         _, losses = bench.peer(peer).ask("fit", 1)
-        if not np.allclose(losses, expected, rtol=LOSSES, atol=0):
+        if not np.allclose(losses, expected, rtol=UNMASKED, atol=0):
             bench.agreed = False
             print(f"bench: W without dropout: {peer} has the loss {losses}, nnconvert {expected}")
 
@@ -119,7 +119,7 @@ def predict(bench, name, peers):
 # MARK: Files
 
 def load(bench, peers):
-    """Opening, using and importing a large and a small file; nnconvert in whole processes, the others warm."""
+    """Opening, using and importing a large and a small file; where it says so nnconvert's time is that of a process."""
     files, tool, folder = bench.peer("files"), bench.nnconvert, bench.folder
     size = (folder / "big.h5").stat().st_size / 1e9
     files.ask("convert", "big.h5", "big.safetensors")
@@ -149,11 +149,14 @@ def load(bench, peers):
     def measure(label, run, contenders):
         bench.measure(label, run, contenders, PREDICTED, is_relative=False)
 
-    measure(f"open {size:.2f} GB .h5 (process)", ours("inspect", folder / "big.h5"), others("big.h5", loading("big.h5")))
+    def opening(file):
+        return lambda: (tool.bench(file, "--batch-size", 1)["opening_seconds"], None)
+
+    measure(f"open {size:.2f} GB .h5", opening("big.h5"), others("big.h5", loading("big.h5")))
     measure(f"use all of {size:.2f} GB .h5 (process)", use, others("big.h5", loading_and_predicting))
     copied = {"cp": lambda: (files.ask("copy", "big.h5", "copy.h5")[0], None)}
     measure(f"import {size:.2f} GB to .nnm (process)", ours("import", folder / "big.h5", "-o", folder / "big.nnm"), copied)
-    measure("open 17 KB .h5 (process)", ours("inspect", folder / "S.h5"), others("S.h5", loading("S.h5")))
+    measure("open 17 KB .h5", opening("S.h5"), others("S.h5", loading("S.h5")))
     measure("import 17 KB to .nnm and verify (two processes)", lambda: (
         tool.run("import", folder / "S.h5", "-o", folder / "S.nnm")[0]
         + tool.run("verify", folder / "S.nnm", "--recorded")[0], None), {

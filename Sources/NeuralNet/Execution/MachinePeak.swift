@@ -25,4 +25,6 @@ extension ThreadPool {
 package var instructionSetName: String { String(cString: ckernels_level_name()) }
 
 /// A piece of the measurement, some tens of microseconds: all threads come to work and end together.
-private func multiplyAddsOfChunk() -> UInt64 { ckernels_multiply_adds(20_000) }
+private func multiplyAddsOfChunk() -> UInt64 {
+    ckernels_multiply_adds(ckernels_level(), 20_000)
+}

@@ -42,6 +42,8 @@ struct BenchReport {
     let peak: Double
     /// What the tables of steps show.
     let detail: PlanTable.Detail
+    /// The seconds of opening the file.
+    var openingSeconds = 0.0
     /// The bytes of the parameters.
     var parameterBytes = 0
     /// The most bytes of memory that the process held at a time.
@@ -107,6 +109,7 @@ struct BenchReport {
                 NumberText.grouped(Int((Double(batches.rows) / batches.seconds).rounded())), "",
             ])
         }
+        table.add(["opening the file", UnitText.time(openingSeconds), "", "", ""])
         return table
     }
 
@@ -134,6 +137,7 @@ struct BenchReport {
         [
             "model": JSON(path), "threads": JSON(threads),
             "instructions": JSON(instructionSetName), "peak_flops": .number(peak),
+            "opening_seconds": .number(openingSeconds),
             "parameter_bytes": JSON(parameterBytes), "resident_bytes": JSON(residentBytes),
             "training": training.map(json) ?? .null,
             "predictions": .array(predictions.map { .object(json($0)) }),
