@@ -34,7 +34,7 @@ import Testing
         #expect(document["predictions"]?.arrayValue?.map { $0["rows"] } == [1, 8])
         let seconds = document["predictions"]?.arrayValue?.compactMap { $0["seconds"]?.numberValue }
         #expect(seconds?.allSatisfy { $0.double > 0 } == true)
-        for time in step["steps"]?.arrayValue ?? [] {
+        for time in step["passes"]?.arrayValue ?? [] {
             #expect((time["seconds"]?.numberValue?.double ?? -1) >= 0)
         }
     }

@@ -11,11 +11,14 @@ public final class Executor {
     private let memory: FloatMemory
     private let tape: Tape
     private let pool: ThreadPool
-    private let registers: FloatMemory
-    private let places: [Int: UnsafeMutablePointer<Float>]
+    /// For each thread, the kernels' registers and what chunks keep to themselves.
+    private let scratch: FloatMemory
+    private let scratchStride: Int
+    /// Where inputs, wanted values, constants and parameters are, by the value's position.
+    private let addresses: [Int: UnsafeMutablePointer<Float>]
     /// What was compiled, for ``plan``.
-    let compiled: (schedule: Schedule, buffers: BufferPlan, updates: [ParameterUpdate])
-    /// The bytes that the values between the parameters and the wanted ones take, constants included.
+    let compiled: (passes: [Pass], buffers: BufferPlan)
+    /// The bytes of the values between the parameters and the wanted ones, constants and chunks' own included.
     package let plannedBytes: Int
 
     /// Compiles a program.
@@ -30,47 +33,39 @@ public final class Executor {
         _ program: Program, wanted: [Value], parameters: ParameterMemory,
         updates: [ParameterUpdate] = [], pool: ThreadPool
     ) {
-        let read = wanted + updates.map(\.gradient) + program.updates.map(\.value)
-        let schedule = Schedule(program, wanted: read, registers: CKERNELS_REGISTERS)
-        let plan = BufferPlan(schedule, inputs: program.inputs, wanted: read)
-        let constants = program.sources.reduce(0) { count, source in
-            if case .constant(let numbers) = source {
-                count + FloatMemory.padded(numbers.count)
-            } else {
-                count
-            }
-        }
+        let schedule = Schedule(
+            program, wanted: wanted, updates: updates, registers: CKERNELS_REGISTERS)
+        let calls = schedule.items.map { KernelCall($0, in: program) }
+        let passes = Pass.passes(of: calls, memoryOf: schedule.memoryOf)
+        let plan = BufferPlan(
+            passes, memoryOf: schedule.memoryOf, inputs: program.inputs, wanted: wanted)
         self.program = program
         self.parameters = parameters
         self.pool = pool
-        compiled = (schedule, plan, updates)
-        plannedBytes = (plan.count + constants) * MemoryLayout<Float>.size
-        registers = FloatMemory(count: pool.threads * CKERNELS_REGISTERS * CKERNELS_BLOCK)
-        memory = FloatMemory(count: plan.count + constants)
-        var places = plan.offsets.mapValues { [memory] in memory.start + $0 }
-        var next = plan.count
-        for (index, source) in program.sources.enumerated() {
-            switch source {
-            case .constant(let numbers):
-                places[index] = memory.start + next
-                for (position, number) in numbers.enumerated() {
-                    memory.start[next + position] = Float(number)
-                }
-                next += FloatMemory.padded(numbers.count)
-            case .parameter(let identity): places[index] = parameters.address(of: identity)
-            case .input, .step: break
-            }
+        compiled = (passes, plan)
+        scratchStride = CKERNELS_REGISTER_FLOATS + FloatMemory.padded(plan.localCount)
+        scratch = FloatMemory(count: pool.threads * scratchStride)
+        let constants = Constants(of: program)
+        memory = FloatMemory(count: plan.count + constants.count)
+        constants.write(to: memory.start + plan.count)
+        plannedBytes =
+            (memory.count + pool.threads * FloatMemory.padded(plan.localCount))
+            * MemoryLayout<Float>.size
+        var addresses = plan.offsets.mapValues { [memory] in memory.start + $0 }
+        addresses.merge(
+            constants.offsets.mapValues { [memory] in memory.start + plan.count + $0 }
+        ) { own, _ in own }
+        for (identity, value) in program.parameters {
+            addresses[value.index] = parameters.address(of: identity)
         }
-        for index in program.sources.indices where places[index] == nil {
-            places[index] = places[schedule.memoryOf[index]]
+        var locals = plan.locals
+        for index in program.sources.indices where addresses[index] == nil {
+            addresses[index] = addresses[schedule.memoryOf[index]]
+            locals[index] = locals[schedule.memoryOf[index]]
         }
-        self.places = places
-        var writer = TapeWriter(places: places)
-        for item in schedule.items { writer.add(item) }
-        for (identity, value) in program.updates {
-            writer.addMove(of: value, to: parameters.address(of: identity))
-        }
-        for update in updates { writer.add(update, to: parameters.address(of: update.identity)) }
+        self.addresses = addresses
+        var writer = TapeWriter(addresses: addresses, locals: locals, parameters: parameters)
+        for pass in passes { writer.add(pass) }
         tape = writer.finished()
     }
 
@@ -86,7 +81,7 @@ public final class Executor {
     }
 
     private func place(of value: Value) -> UnsafeMutablePointer<Float> {
-        guard let place = places[value.index] else {
+        guard let place = addresses[value.index] else {
             preconditionFailure("only inputs and wanted values are kept")
         }
         return place
@@ -102,12 +97,12 @@ public final class Executor {
         tape.run(&run, context)
     }
 
-    /// Runs the program once and times its steps.
+    /// Runs the program once and times its parts.
     ///
     /// - Parameters:
     ///   - context: the seed and step, for random numbers.
     ///   - rate: the learning rate of the updates.
-    /// - Returns: the nanoseconds of each step of ``plan``, that of reading the clock included.
+    /// - Returns: the nanoseconds of each pass of ``plan``, those of reading the clock included.
     func timedRun(_ context: RunContext, rate: Float) -> [Int64] {
         var run = kernelRun(context, rate: rate)
         return tape.timedRun(&run, context)
@@ -116,6 +111,33 @@ public final class Executor {
     private func kernelRun(_ context: RunContext, rate: Float) -> ckernels_run {
         ckernels_run(
             seed: context.seed, step: UInt32(truncatingIfNeeded: context.step), rate: rate,
-            registers: registers.start, pool: pool.pool)
+            scratch: scratch.start, scratch_stride: scratchStride, pool: pool.pool)
+    }
+}
+
+/// A program's constants, laid out one after another.
+private struct Constants {
+    /// The position of each constant, by the value's position.
+    private(set) var offsets: [Int: Int] = [:]
+    /// The numbers that all take together.
+    private(set) var count = 0
+    private var numbers: [(offset: Int, numbers: [Double])] = []
+
+    init(of program: Program) {
+        for (index, source) in program.sources.enumerated() {
+            guard case .constant(let numbers) = source else { continue }
+            offsets[index] = count
+            self.numbers.append((count, numbers))
+            count += FloatMemory.padded(numbers.count)
+        }
+    }
+
+    /// Writes all constants, rounded to float32.
+    func write(to start: UnsafeMutablePointer<Float>) {
+        for (offset, numbers) in numbers {
+            for (position, number) in numbers.enumerated() {
+                start[offset + position] = Float(number)
+            }
+        }
     }
 }

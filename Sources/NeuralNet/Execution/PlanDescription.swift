@@ -1,9 +1,21 @@
-/// A step of a compiled program, for people to read.
+/// Kernels of a compiled program that are done together, for people to read.
+package struct PlannedPass: Sendable, Equatable {
+    /// The pieces in which the kernels are done, one piece by all of them after the other; 1 for a kernel that is
+    /// done as a whole.
+    package let chunks: Int
+    /// The kernels in order.
+    package let steps: [PlannedStep]
+
+    /// The multiply-adds of all products.
+    package var multiplyAdds: Int { steps.reduce(0) { $0 + $1.multiplyAdds } }
+}
+
+/// A kernel of a compiled program, for people to read.
 package struct PlannedStep: Sendable, Equatable {
-    /// A value that has memory of its own while the program runs.
+    /// Memory of a value while the program runs.
     package struct Buffer: Sendable, Equatable {
-        /// Where it starts in the program's memory, in bytes.
-        package let offset: Int
+        /// Where it starts in the program's memory, in bytes; `nil` for what a chunk keeps to itself.
+        package let offset: Int?
         /// The bytes that it takes.
         package let bytes: Int
     }
@@ -23,29 +35,39 @@ package struct PlannedStep: Sendable, Equatable {
 }
 
 extension Executor {
-    /// The steps in the order in which they run.
-    package var plan: [PlannedStep] {
-        let steps = compiled.schedule.items.map(planned)
-        let moves = program.updates.map { identity, value in
-            PlannedStep(
-                name: "store \(identity.role)", layers: [identity.layer], inputs: [value.extents],
-                output: value.extents, multiplyAdds: 0, buffers: [])
+    /// The passes in the order in which they run; one for each kernel that is done as a whole.
+    package var plan: [PlannedPass] {
+        compiled.passes.flatMap { pass in
+            let steps = pass.calls.map { planned($0.call) }
+            if pass.isWhole { return steps.map { PlannedPass(chunks: 1, steps: [$0]) } }
+            return [
+                PlannedPass(chunks: (pass.length + pass.chunk - 1) / pass.chunk, steps: steps)
+            ]
         }
-        let updates = compiled.updates.map { update in
-            PlannedStep(
-                name: "\(update.rule.name), \(update.identity.role)",
-                layers: [update.identity.layer], inputs: [update.gradient.extents],
-                output: update.gradient.extents, multiplyAdds: 0, buffers: [])
-        }
-        return steps + moves + updates
     }
 
-    private func planned(_ item: Schedule.Item) -> PlannedStep {
-        let steps =
-            switch item {
-            case .group(let group): group.steps
-            case .step(let step, _): [step]
-            }
+    private func planned(_ call: KernelCall) -> PlannedStep {
+        switch call.work {
+        case .group(let group): planned(group.steps)
+        case .step(let step, _), .plain(let step): planned([step])
+        case .update(let update):
+            change(
+                "\(update.rule.name), \(update.identity.role)", of: update.identity,
+                by: update.gradient)
+        case .move(let value, let identity):
+            change("store \(identity.role)", of: identity, by: value)
+        }
+    }
+
+    private func change(
+        _ name: String, of identity: ParameterIdentity, by value: Value
+    ) -> PlannedStep {
+        PlannedStep(
+            name: name, layers: [identity.layer], inputs: [value.extents], output: value.extents,
+            multiplyAdds: 0, buffers: [])
+    }
+
+    private func planned(_ steps: [Step]) -> PlannedStep {
         let made = Set(steps.map(\.output.index))
         var layers: [LayerPath] = []
         for layer in steps.compactMap(\.layer) where !layers.contains(layer) {
@@ -60,18 +82,22 @@ extension Executor {
     }
 
     private func buffer(of value: Value) -> PlannedStep.Buffer? {
-        compiled.buffers.offsets[value.index].map { offset in
-            let size = MemoryLayout<Float>.size
+        let size = MemoryLayout<Float>.size
+        if let offset = compiled.buffers.offsets[value.index] {
             return PlannedStep.Buffer(offset: offset * size, bytes: value.count * size)
+        }
+        return compiled.buffers.locals[value.index].map { local in
+            PlannedStep.Buffer(
+                offset: nil, bytes: value.count / local.length * local.chunk * size)
         }
     }
 
-    /// Times the steps of the plan, each where it stands in the program.
+    /// Times the passes of the plan, each where it stands in the program.
     ///
     /// - Parameters:
     ///   - runs: how often the program is run; the median counts.
     ///   - rate: the learning rate of the updates.
-    /// - Returns: the seconds of each step, without those of reading the clock.
+    /// - Returns: the seconds of each pass, without those of reading the clock.
     package func profile(runs: Int, rate: Float = 0) -> [Double] {
         let empty = (0..<1001).map { _ in
             let start = ContinuousClock.now
@@ -79,8 +105,8 @@ extension Executor {
         }
         let clock = empty.sorted()[500]
         let times = (0..<runs).map { timedRun(RunContext(step: $0), rate: rate) }
-        return (times.first ?? []).indices.map { step in
-            let sorted = times.map { $0[step] }.sorted()
+        return (times.first ?? []).indices.map { part in
+            let sorted = times.map { $0[part] }.sorted()
             return Double(max(0, sorted[runs / 2] - clock)) * 1e-9
         }
     }

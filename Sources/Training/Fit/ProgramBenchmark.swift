@@ -2,8 +2,8 @@ package import NeuralNet
 
 /// A model's program compiled for measuring: what it does, where, and how long each step takes.
 package struct ProgramBenchmark {
-    /// The steps in order.
-    package let plan: [PlannedStep]
+    /// What is done, in order.
+    package let plan: [PlannedPass]
     /// The bytes of the buffers that were planned.
     package let plannedBytes: Int
     /// The bytes that the optimizer remembers; 0 for predictions.
@@ -92,7 +92,7 @@ package struct ProgramBenchmark {
         return turns.sorted()[turns.count / 2]
     }
 
-    /// The seconds of each step of the plan, the median of some runs; see ``fill(_:)``.
+    /// The seconds of each pass of the plan, the median of some runs; see ``fill(_:)``.
     package func profile(runs: Int) -> [Double] { executor.profile(runs: runs) }
 }
 

@@ -145,7 +145,7 @@ struct Bench: Command {
         let runs = max(3, min(301, Int(0.3 / seconds)))
         return BenchReport.Measured(
             rows: arrays[0].rows, seconds: seconds, program: program,
-            secondsOfSteps: program.profile(runs: runs))
+            secondsOfPasses: program.profile(runs: runs))
     }
 }
 

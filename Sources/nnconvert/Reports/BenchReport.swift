@@ -12,8 +12,8 @@ struct BenchReport {
         let seconds: Double
         /// What is done.
         let program: ProgramBenchmark
-        /// The seconds of each step of the program.
-        let secondsOfSteps: [Double]
+        /// The seconds of each pass of the program.
+        let secondsOfPasses: [Double]
     }
 
     /// A prediction of many rows in batches.
@@ -82,7 +82,7 @@ struct BenchReport {
     }
 
     private func table(_ measured: Measured) -> PlanTable {
-        PlanTable(measured.program, seconds: measured.secondsOfSteps, detail: detail)
+        PlanTable(measured.program, seconds: measured.secondsOfPasses, detail: detail)
     }
 
     private var speedTable: TextTable {

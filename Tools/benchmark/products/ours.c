@@ -31,22 +31,37 @@ double peak_of(int level) {
     return best;
 }
 
+// A step of its own in a pass, cut along the longer side into chunks of so much work.
+struct product {
+    struct ckernels_step step;
+    struct ckernels_pass pass;
+};
+
 static int prepare(struct operands *operands) {
     struct shape shape = operands->shape;
-    struct ckernels_step *step = calloc(1, sizeof *step);
-    if (step == NULL) return 0;
-    step->kind = CKERNELS_PRODUCT;
-    step->rows = shape.m;
-    step->columns = shape.n;
-    step->inner = shape.k;
-    step->a = operands->a;
-    step->b = operands->b;
-    step->c = operands->c;
-    step->a_row_stride = shape.a_is_transposed ? 1 : shape.k;
-    step->a_column_stride = shape.a_is_transposed ? shape.m : 1;
-    step->b_row_stride = shape.b_is_transposed ? 1 : shape.n;
-    step->b_column_stride = shape.b_is_transposed ? shape.k : 1;
-    operands->prepared = step;
+    struct product *product = calloc(1, sizeof *product);
+    if (product == NULL) return 0;
+    product->step = (struct ckernels_step){
+        .kind = CKERNELS_PRODUCT,
+        .cut = shape.m > shape.n ? CKERNELS_ROWS : CKERNELS_COLUMNS,
+        .rows = shape.m, .columns = shape.n, .inner = shape.k,
+        .a = {
+            .start = operands->a,
+            .row_stride = shape.a_is_transposed ? 1 : shape.k,
+            .column_stride = shape.a_is_transposed ? shape.m : 1,
+        },
+        .b = {
+            .start = operands->b,
+            .row_stride = shape.b_is_transposed ? 1 : shape.n,
+            .column_stride = shape.b_is_transposed ? shape.k : 1,
+        },
+        .c = {.start = operands->c, .row_stride = shape.n, .column_stride = 1},
+    };
+    size_t length = shape.m > shape.n ? shape.m : shape.n;
+    size_t work = shape.m * shape.n * shape.k, chunks = work >> 19 < 8 ? work >> 19 : 8;
+    size_t chunk = chunks < 2 ? length : ((length + chunks - 1) / chunks + 31) / 32 * 32;
+    product->pass = (struct ckernels_pass){.steps = &product->step, .count = 1, .length = length, .chunk = chunk};
+    operands->prepared = product;
     return 1;
 }
 
@@ -59,8 +74,10 @@ static int prepare_avx2(struct operands *operands) {
 }
 
 static void multiply(const struct operands *operands, int level) {
-    struct ckernels_run run = {.pool = pool};
-    ckernels_table_at(level)->run_steps(operands->prepared, 1, &run);
+    const struct product *product = operands->prepared;
+    static float scratch[CKERNELS_REGISTER_FLOATS];     // which a product does not touch
+    struct ckernels_run run = {.scratch = scratch, .pool = pool};
+    ckernels_table_at(level)->run_passes(&product->pass, 1, &run);
 }
 
 static void multiply_avx512(const struct operands *operands) { multiply(operands, CKERNELS_AVX512); }
