@@ -18,8 +18,12 @@ public final class Executor {
     private let addresses: [Int: UnsafeMutablePointer<Float>]
     /// What was compiled, for ``plan``.
     let compiled: (passes: [Pass], buffers: BufferPlan)
-    /// The bytes of the values between the parameters and the wanted ones, constants and chunks' own included.
-    package let plannedBytes: Int
+
+    /// The bytes of the values that runs make, constants and what chunks keep to themselves included.
+    package var plannedBytes: Int {
+        (memory.count + scratch.count - pool.threads * CKERNELS_REGISTER_FLOATS)
+            * MemoryLayout<Float>.size
+    }
 
     /// Compiles a program.
     ///
@@ -36,7 +40,8 @@ public final class Executor {
         let schedule = Schedule(
             program, wanted: wanted, updates: updates, registers: CKERNELS_REGISTERS)
         let calls = schedule.items.map { KernelCall($0, in: program) }
-        let passes = Pass.passes(of: calls, memoryOf: schedule.memoryOf)
+        let passes = Pass.passes(
+            of: calls, memoryOf: schedule.memoryOf, chunkWork: pool.chunkWork)
         let plan = BufferPlan(
             passes, memoryOf: schedule.memoryOf, inputs: program.inputs, wanted: wanted)
         self.program = program
@@ -48,21 +53,19 @@ public final class Executor {
         let constants = Constants(of: program)
         memory = FloatMemory(count: plan.count + constants.count)
         constants.write(to: memory.start + plan.count)
-        plannedBytes =
-            (memory.count + pool.threads * FloatMemory.padded(plan.localCount))
-            * MemoryLayout<Float>.size
-        var addresses = plan.offsets.mapValues { [memory] in memory.start + $0 }
-        addresses.merge(
-            constants.offsets.mapValues { [memory] in memory.start + plan.count + $0 }
-        ) { own, _ in own }
+        let offsets = plan.offsets.merging(constants.offsets.mapValues { plan.count + $0 }) {
+            planned, _ in planned
+        }
+        var addresses = offsets.mapValues { [memory] in memory.start + $0 }
         for (identity, value) in program.parameters {
             addresses[value.index] = parameters.address(of: identity)
         }
-        var locals = plan.locals
-        for index in program.sources.indices where addresses[index] == nil {
-            addresses[index] = addresses[schedule.memoryOf[index]]
-            locals[index] = locals[schedule.memoryOf[index]]
+        // A view of a value is where the value is.
+        for (index, shared) in schedule.memoryOf.enumerated() {
+            addresses[index] = addresses[shared]
         }
+        var locals = plan.locals
+        for (index, shared) in schedule.memoryOf.enumerated() { locals[index] = locals[shared] }
         self.addresses = addresses
         var writer = TapeWriter(addresses: addresses, locals: locals, parameters: parameters)
         for pass in passes { writer.add(pass) }

@@ -12,11 +12,13 @@ struct Inspect: Command {
         ])
 
     private static let batchSize = Option.value(
-        "batch-size", "N", "The rows of a batch that is planned (32).")
+        "batch-size", "N", "The rows of a batch that is planned (32), for --threads threads (1).")
 
     private let path: String
     /// The rows to plan for, `nil` if no plan is wanted.
     private let plannedRows: Int?
+    /// The threads to plan for.
+    private let threads: Int
 
     init(_ arguments: Arguments) throws {
         path = arguments.operands[0]
@@ -25,11 +27,14 @@ struct Inspect: Command {
             throw UsageError.needed(Option.plan.spelling, by: Self.batchSize.spelling)
         }
         plannedRows = arguments.has(.plan) ? rows ?? 32 : nil
+        threads = try arguments.integer(.threads) ?? 1
     }
 
     func run(on console: Console) throws -> ExitStatus {
         let model = try ModelFiles.read(path, on: console)
-        let plan = try using(path) { try plannedRows.map { try PlanReport(model, rows: $0) } }
+        let plan = try using(path) {
+            try plannedRows.map { try PlanReport(model, rows: $0, threads: threads) }
+        }
         try console.report(
             json: try InspectionDocument(model).json(path: path, plan: plan),
             text: text(model) + (plan.map { "\n" + $0.lines.joined(separator: "\n") + "\n" } ?? ""))

@@ -19,15 +19,16 @@ struct PlanReport {
     /// - Parameters:
     ///   - model: the model.
     ///   - rows: the rows of a batch.
+    ///   - threads: the threads that would compute.
     /// - Throws: `TrainingError` where it cannot even predict.
-    init(_ model: Model, rows: Int) throws(TrainingError) {
+    init(_ model: Model, rows: Int, threads: Int) throws(TrainingError) {
         self.rows = rows
-        prediction = try ProgramBenchmark(predictionOf: model, rows: rows, threads: 1)
+        prediction = try ProgramBenchmark(predictionOf: model, rows: rows, threads: threads)
         do throws(TrainingError) {
             let target = try model.randomDataset(rows: 1).targets[0]
             let settings = try FitSettings(SettingsRequest(), for: model, target: target)
             training = try ProgramBenchmark(
-                trainingOf: model, rows: rows, settings: settings, threads: 1)
+                trainingOf: model, rows: rows, settings: settings, threads: threads)
             refusal = nil
         } catch {
             training = nil
