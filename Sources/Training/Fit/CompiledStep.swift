@@ -4,7 +4,8 @@ internal import NeuralNet
 ///
 /// Where its numbers stand is looked up once, so that a run allocates nothing.
 final class CompiledStep {
-    private let executor: Executor
+    /// What computes it.
+    let executor: Executor
     /// Where inputs and target go, in order.
     private let inputs: [UnsafeMutableBufferPointer<Float>]
     private let losses: UnsafeBufferPointer<Float>

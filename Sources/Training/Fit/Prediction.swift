@@ -75,10 +75,13 @@ public struct InferenceProgram: Sendable {
 }
 
 /// A model's forward computation compiled for one number of rows.
-private final class CompiledInference {
-    private let executor: Executor
-    private let inputs: [UnsafeMutableBufferPointer<Float>]
-    private let outputs: [UnsafeBufferPointer<Float>]
+final class CompiledInference {
+    /// What computes it.
+    let executor: Executor
+    /// Where a run reads the inputs.
+    let inputs: [UnsafeMutableBufferPointer<Float>]
+    /// Where it leaves the outputs.
+    let outputs: [UnsafeBufferPointer<Float>]
 
     init(_ program: InferenceProgram, parameters: ParameterMemory, pool: ThreadPool) {
         let executor = Executor(
