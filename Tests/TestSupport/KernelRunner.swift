@@ -3,7 +3,8 @@ package import NeuralNet
 
 /// Runs single steps of compiled programs at one instruction-set level, over memory between guards.
 ///
-/// Addresses are off cache lines by other numbers of floats in each call.
+/// Addresses are off cache lines by other numbers of floats in each call. Where threads share the work, a chunk is
+/// a few rows, and in every second call, for steps that can be cut so, a few columns.
 package struct KernelRunner {
     /// The level's name, and whether threads share the work.
     package let name: String
@@ -67,12 +68,9 @@ package struct KernelRunner {
         step.kind = Int32(CKERNELS_PRODUCT.rawValue)
         (step.rows, step.columns, step.inner) = (rows, columns, inner)
         let (a, b) = (operand(matrices.left), operand(matrices.right))
-        (step.a, step.b) = (UnsafePointer(a.start), b.start)
-        (step.a_row_stride, step.a_column_stride) =
-            matrices.form == .leftTransposed ? (1, rows) : (inner, 1)
-        (step.b_row_stride, step.b_column_stride) =
-            matrices.form == .rightTransposed ? (1, inner) : (columns, 1)
-        return try run(&step, result: rows * columns, operands: [a, b])
+        step.a = matrices.form == .leftTransposed ? a.place(1, rows) : a.place(inner, 1)
+        step.b = matrices.form == .rightTransposed ? b.place(1, inner) : b.place(columns, 1)
+        return try run(&step, result: (rows, columns), operands: [a, b], cuts: .both)
     }
 
     /// A reduction or a function of rows.
@@ -87,17 +85,18 @@ package struct KernelRunner {
         var step = ckernels_step()
         (step.rows, step.columns) = (rows, columns)
         let a = operand(matrix)
-        step.a = UnsafePointer(a.start)
+        step.a = a.place(columns, 1)
         let kind: ckernels_step_kind
-        var count = rows * columns
+        var result = (rows, columns)
         switch function {
-        case .rowSums: (kind, count) = (CKERNELS_ROW_SUMS, rows)
-        case .columnSums: (kind, count) = (CKERNELS_COLUMN_SUMS, columns)
+        case .rowSums: (kind, result) = (CKERNELS_ROW_SUMS, (rows, 1))
+        case .columnSums: (kind, result) = (CKERNELS_COLUMN_SUMS, (1, columns))
         case .softmax: kind = CKERNELS_SOFTMAX
         case .logSoftmax: kind = CKERNELS_LOG_SOFTMAX
         }
         step.kind = Int32(kind.rawValue)
-        return try run(&step, result: count, operands: [a])
+        return try run(
+            &step, result: result, operands: [a], cuts: function == .columnSums ? .columns : .rows)
     }
 
     /// Class numbers as rows of one 1 each.
@@ -106,18 +105,18 @@ package struct KernelRunner {
         step.kind = Int32(CKERNELS_ONE_HOT.rawValue)
         (step.rows, step.columns) = (numbers.count, columns)
         let a = operand(numbers)
-        step.a = UnsafePointer(a.start)
-        return try run(&step, result: numbers.count * columns, operands: [a])
+        step.a = a.place(1, 1)
+        return try run(&step, result: (numbers.count, columns), operands: [a], cuts: .rows)
     }
 
     /// A copy.
     package mutating func move(_ numbers: [Float]) throws(Damage) -> [Float] {
         var step = ckernels_step()
         step.kind = Int32(CKERNELS_MOVE.rawValue)
-        step.columns = numbers.count
+        (step.rows, step.columns) = (1, numbers.count)
         let a = operand(numbers)
-        step.a = UnsafePointer(a.start)
-        return try run(&step, result: numbers.count, operands: [a])
+        step.a = a.place(numbers.count, 1)
+        return try run(&step, result: (1, numbers.count), operands: [a], cuts: .columns)
     }
 
     /// A dropout mask.
@@ -140,11 +139,12 @@ package struct KernelRunner {
     package mutating func mask(_ mask: MaskCase) throws(Damage) -> [Float] {
         var step = ckernels_step()
         step.kind = Int32(CKERNELS_MASK.rawValue)
-        (step.columns, step.inner) = (mask.count, Int(mask.threshold))
+        (step.rows, step.columns) = (1, mask.count)
+        step.threshold = UInt64(mask.threshold)
         step.n.0 = mask.kept
         step.stream = mask.stream
         return try run(
-            &step, result: mask.count, operands: [],
+            &step, result: (1, mask.count), operands: [], cuts: .columns,
             ckernels_run(seed: mask.seed, step: mask.number))
     }
 
@@ -154,23 +154,25 @@ package struct KernelRunner {
         memory: inout [[Float]]
     ) throws(Damage) -> [Float] {
         var step = ckernels_step()
-        step.columns = parameter.count
+        let count = parameter.count
+        (step.rows, step.columns) = (1, count)
         let (g, slots) = (operand(gradient), memory.map { operand($0) })
-        step.a = UnsafePointer(g.start)
+        step.a = g.place(count, 1)
         switch rule {
         case .descent: step.kind = Int32(CKERNELS_SGD.rawValue)
         case .momentum(let momentum, let isNesterov):
             step.kind = Int32(CKERNELS_SGD_MOMENTUM.rawValue)
             (step.n.0, step.n.1) = (momentum, isNesterov ? 1 : 0)
-            step.b = slots[0].start
+            step.b = slots[0].place(count, 1)
         case .adam(let rest1, let rest2, let epsilon):
             step.kind = Int32(CKERNELS_ADAM.rawValue)
             (step.n.0, step.n.1, step.n.2) = (rest1, rest2, epsilon)
-            (step.b, step.d) = (slots[0].start, slots[1].start)
-            if slots.count > 2 { step.e = slots[2].start }
+            (step.b, step.d) = (slots[0].place(count, 1), slots[1].place(count, 1))
+            step.has_largest = slots.count > 2
+            if slots.count > 2 { step.e = slots[2].place(count, 1) }
         }
         let changed = try run(
-            &step, result: parameter.count, startingWith: parameter, operands: [g],
+            &step, result: (1, count), startingWith: parameter, operands: [g], cuts: .columns,
             ckernels_run(rate: rate))
         for slot in slots where !slot.isFramed { throw .wroteBeyondItsResult(name) }
         memory = slots.map(\.values)
@@ -198,8 +200,7 @@ package struct KernelRunner {
             var load = ckernels_lane()
             load.kind = Int32(CKERNELS_LOAD.rawValue)
             load.t = UInt8(register)
-            load.place = place.start
-            (load.row_stride, load.column_stride) = (operand.rowStride, operand.columnStride)
+            load.place = place.place(operand.rowStride, operand.columnStride)
             lanes.append(load)
         }
         var function = ckernels_lane()
@@ -213,15 +214,14 @@ package struct KernelRunner {
         var store = ckernels_lane()
         store.kind = Int32(CKERNELS_STORE.rawValue)
         store.a = function.t
-        store.place = result.start
-        (store.row_stride, store.column_stride) = (columns, 1)
+        store.place = result.place(columns, 1)
         lanes.append(store)
         var step = ckernels_step()
         step.kind = Int32(CKERNELS_GROUP.rawValue)
-        (step.rows, step.columns, step.lane_count) = (rows, columns, UInt32(lanes.count))
+        (step.rows, step.columns, step.lane_count) = (rows, columns, lanes.count)
         lanes.withUnsafeBufferPointer { lanes in
             step.lanes = lanes.baseAddress
-            run(step, ckernels_run())
+            run(step, .both, ckernels_run())
         }
         try check(result, memory, operands.map(\.values))
         return result.values
@@ -234,29 +234,37 @@ package struct KernelRunner {
         return GuardedFloats(values, offset: shift)
     }
 
+    /// In which directions a step can be cut.
+    private enum Cuts { case rows, columns, both }
+
     private mutating func run(
-        _ step: inout ckernels_step, result count: Int, startingWith start: [Float]? = nil,
-        operands: [GuardedFloats], _ run: ckernels_run = ckernels_run()
+        _ step: inout ckernels_step, result size: (rows: Int, columns: Int),
+        startingWith start: [Float]? = nil, operands: [GuardedFloats], cuts: Cuts,
+        _ run: ckernels_run = ckernels_run()
     ) throws(Damage) -> [Float] {
         let before = operands.map(\.values)
-        let result = operand(start ?? [Float](repeating: 7, count: count))
-        step.c = result.start
-        self.run(step, run)
+        let result = operand(start ?? [Float](repeating: 7, count: size.rows * size.columns))
+        step.c = result.place(size.columns, 1)
+        self.run(step, cuts, run)
         try check(result, operands, before)
         return result.values
     }
 
-    private func run(_ step: ckernels_step, _ run: ckernels_run) {
-        let registers = GuardedFloats(
-            [Float](
-                repeating: .nan,
-                count: threads * Int(CKERNELS_REGISTERS) * Int(CKERNELS_BLOCK)),
-            offset: 0)
+    private func run(_ step: ckernels_step, _ cuts: Cuts, _ run: ckernels_run) {
+        let stride = Int(CKERNELS_REGISTER_FLOATS)
+        let scratch = GuardedFloats([Float](repeating: .nan, count: threads * stride), offset: 0)
         var run = run
-        run.registers = registers.start
-        run.pool = pool
+        (run.scratch, run.scratch_stride, run.pool) = (scratch.start, stride, pool)
         var step = step
-        table.run_steps(&step, 1, &run)
+        let isByRows = cuts == .rows || cuts == .both && shift % 2 == 0
+        step.cut = Int32((isByRows ? CKERNELS_ROWS : CKERNELS_COLUMNS).rawValue)
+        let length = isByRows ? step.rows : step.columns
+        withUnsafePointer(to: step) { step in
+            var pass = ckernels_pass()
+            (pass.steps, pass.count, pass.length) = (step, 1, length)
+            pass.chunk = threads > 1 ? max(length / 7, 1) : length
+            table.run_passes(&pass, 1, &run)
+        }
     }
 
     private func check(
@@ -276,6 +284,15 @@ extension Float {
 
 extension ckernels_run {
     fileprivate init(seed: UInt64 = 0, step: UInt32 = 0, rate: Float = 0) {
-        self.init(seed: seed, step: step, rate: rate, registers: nil, pool: nil)
+        self.init(
+            seed: seed, step: step, rate: rate, scratch: nil, scratch_stride: 0, pool: nil)
+    }
+}
+
+extension GuardedFloats {
+    fileprivate func place(_ rowStride: Int, _ columnStride: Int) -> ckernels_place {
+        ckernels_place(
+            start: start, offset: 0, chunk_stride: 0, row_stride: rowStride,
+            column_stride: columnStride)
     }
 }
