@@ -25,6 +25,7 @@ public final class Predictor {
     /// - Parameters:
     ///   - position: the input's position among the model's inputs.
     ///   - body: what sets them.
+    /// - Returns: what the closure gives.
     public func withInput<Result>(
         _ position: Int = 0, _ body: (inout MutableSpan<Float>) throws -> Result
     ) rethrows -> Result {
