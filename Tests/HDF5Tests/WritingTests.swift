@@ -107,15 +107,14 @@ import Testing
         let long: [UInt8] = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
         let float = HDF5ElementType.number(.float32, .little)
         let contents = HDF5FileContents(
-            root: HDF5GroupContents(members: [
-                Self.member("first", float, [250, 300], long),
-                Self.member("small", float, [2, 3], Self.kernel),
-                HDF5Member(
-                    name: "model", content: .group(Self.model.root)),
-                Self.member("deep/below/edge", float, [16384], Array(long[..<65536])),
-                Self.member("under", float, [16383], Array(long[..<65532])),
-                Self.member("bytes", .number(.uint8, .little), [3, 100_000], long),
-            ]))
+            root: HDF5GroupContents(
+                members: [
+                    Self.member("first", float, [250, 300], long),
+                    Self.member("small", float, [2, 3], Self.kernel),
+                    Self.member("deep/below/edge", float, [16384], Array(long[..<65536])),
+                    Self.member("under", float, [16383], Array(long[..<65532])),
+                    Self.member("bytes", .number(.uint8, .little), [3, 100_000], long),
+                ] + Self.model.root.members))
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "nnconvert-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)

@@ -1,7 +1,7 @@
 extension Tensor {
     /// Whether no element is infinite or NaN; integers and Booleans never are.
     public var isFinite: Bool {
-        withBytes { bytes in
+        withPassingBytes { bytes in
             switch elementType {
             case .float16: hasNoFullExponent(bytes, mask: 0x7C00 as UInt16)
             case .bfloat16: hasNoFullExponent(bytes, mask: 0x7F80 as UInt16)
