@@ -26,6 +26,7 @@ struct FileWriter: ~Copyable {
     ///   - contents: what to write.
     ///   - path: where; the file is gone when this returns.
     /// - Returns: the pieces of the file, in order.
+    /// - Throws: what cannot be written as asked, or the failure of the disk.
     static func pieces(
         of contents: HDF5FileContents, scratch path: String
     ) throws(HDF5Error) -> [HDF5DatasetContents.ByteProvider] {

@@ -22,6 +22,7 @@ struct ScratchFile: ~Copyable {
     ///
     /// - Parameter rooms: the rooms, by offset.
     /// - Returns: all pieces, in order.
+    /// - Throws: the failure to read them.
     func pieces(
         around rooms: [Room]
     ) throws(HDF5Error) -> [HDF5DatasetContents.ByteProvider] {

@@ -7,6 +7,8 @@ extension KerasOutput {
     /// The `.keras` archive.
     ///
     /// - Parameter scratch: the path of a file that may be made for a moment.
+    /// - Returns: what writes the archive.
+    /// - Throws: what cannot be written as asked, or the failure of the disk.
     func archive(scratch: String) throws -> ZipWriter {
         var configuration = configuration
         if case .object(var model) = configuration, let compiled {

@@ -28,6 +28,7 @@ extension [Float] {
 /// - Parameters:
 ///   - bytes: the numbers, at any alignment.
 ///   - mask: the bits of the exponent, which end just below the sign.
+/// - Returns: whether all are finite.
 private func hasNoFullExponent<Bits: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
     _ bytes: UnsafeRawBufferPointer, mask: Bits
 ) -> Bool {
