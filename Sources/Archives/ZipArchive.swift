@@ -95,7 +95,7 @@ package struct ZipArchive: Sendable {
         if member.method == .stored { return Array(bytes[try checkedRange(of: member, in: bytes)]) }
         try member.checkInflation(above: Self.innocentByteCount)
         let contents = try LibzipReader(bytes).contents(of: member)
-        guard contents.withUnsafeBytes(checksum(of:)) == member.checksum
+        guard contents.withUnsafeBytes({ checksum(of: $0) }) == member.checksum
         else { throw .wrongChecksum(name: member.name) }
         return contents
     }

@@ -48,6 +48,28 @@ import Testing
         #expect(Array(weights) == (0..<1000).map { UInt8(truncatingIfNeeded: $0) })
     }
 
+    @Test func `a member in pieces is the member in one`() throws {
+        let bytes = Array("123456789".utf8)
+        let whole = ZipWriter(members: [ZipContents(name: "a", bytes: bytes)])
+        let cut = ZipWriter(members: [
+            ZipContents(
+                name: "a",
+                pieces: [
+                    { $0(UnsafeRawBufferPointer(start: nil, count: 0)) },
+                    { body in bytes[..<4].withUnsafeBytes(body) },
+                    { body in bytes[4...].withUnsafeBytes(body) },
+                ])
+        ])
+
+        #expect(try cut.archive() == whole.archive())
+    }
+
+    @Test func `a piece that is not handed out is an error`() {
+        let writer = ZipWriter(members: [ZipContents(name: "a", pieces: [{ _ in }])])
+
+        #expect(throws: ArchiveError.missing(name: "a")) { try writer.archive() }
+    }
+
     @Test func `the file holds the bytes of the image`() throws {
         let url = FileManager.default.temporaryDirectory.appending(
             path: "nnconvert-\(UUID().uuidString).zip")

@@ -5,20 +5,24 @@ import OrderedJSON
 
 extension KerasOutput {
     /// The `.keras` archive.
-    func archive() throws -> ZipWriter {
+    ///
+    /// - Parameter scratch: the path of a file that may be made for a moment.
+    /// - Returns: what writes the archive.
+    /// - Throws: what cannot be written as asked, or the failure of the disk.
+    func archive(scratch: String) throws -> ZipWriter {
         var configuration = configuration
         if case .object(var model) = configuration, let compiled {
             model[ArchiveNames.compiled] = compiled
             configuration = .object(model)
         }
-        let image = try HDF5FileContents(root: groups()).image()
+        let weights = try HDF5FileContents(root: groups()).pieces(scratch: scratch)
         return ZipWriter(members: [
             ZipContents(
                 name: ArchiveNames.metadata, bytes: Array(metadata.text(style: .python).utf8)),
             ZipContents(
                 name: ArchiveNames.configuration,
                 bytes: Array(configuration.text(style: .python).utf8)),
-            ZipContents(name: ArchiveNames.weights, bytes: image),
+            ZipContents(name: ArchiveNames.weights, pieces: weights),
         ])
     }
 

@@ -49,7 +49,7 @@ extension KerasOutput {
     func write(to path: String) throws {
         switch container {
         case .kerasHDF5: try hdf5Contents().write(to: path)
-        case .kerasArchive: try archive().write(to: path)
+        case .kerasArchive: try archive(scratch: path + ".weights").write(to: path)
         }
     }
 }

@@ -64,13 +64,6 @@ extension Tensor {
         let bytes = integers.withUnsafeBytes { Array($0) }
         try self.init(extents: extents, elementType: .int64, bytes: bytes)
     }
-
-    /// Whether every element is finite.
-    public var isFinite: Bool {
-        guard elementType.isFloatingPoint else { return true }
-        return elementType == .float64
-            ? doubles.allSatisfy(\.isFinite) : floats.allSatisfy(\.isFinite)
-    }
 }
 
 /// The value of an IEEE 754 half-precision number.

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// An array of numbers with a shape, in memory of its own or inside a mapped file.
 ///
 /// Elements are little-endian, in C order (the last axis moves fastest).
@@ -97,13 +99,39 @@ public struct Tensor: Sendable {
     }
 }
 
+extension Tensor {
+    /// Smaller tensors are not worth a system call.
+    private static let smallestReleased = 1 << 20
+
+    /// Calls a closure with the bytes, for one pass over them, and lets go of a mapped file's memory.
+    ///
+    /// - Parameter body: reads the bytes; they are valid during the call only.
+    /// - Returns: what the closure returns.
+    /// - Throws: what the closure throws.
+    package func withPassingBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer {
+            if case .mapped(let file, let offset) = storage, byteCount >= Tensor.smallestReleased {
+                file.release(offset..<offset + byteCount)
+            }
+        }
+        return try withBytes(body)
+    }
+}
+
 extension Tensor: Equatable {
     /// Whether type, shape and every bit agree.
     public static func == (left: Tensor, right: Tensor) -> Bool {
         guard left.elementType == right.elementType, left.extents == right.extents else {
             return false
         }
-        return left.withBytes { a in right.withBytes { b in a.elementsEqual(b) } }
+        return left.withBytes { a in
+            right.withBytes { b in
+                guard let a = a.baseAddress, let b = b.baseAddress else { return true }
+                return memcmp(a, b, left.byteCount) == 0
+            }
+        }
     }
 }
 

@@ -29,12 +29,10 @@ struct CheckedTarget {
                 found: Shape([nil] + target.extents))
         }
         let classes = prediction.last ?? 1
+        try target.checkFinite("target", firstRow: firstRow)
         for (index, value) in target.elements.enumerated() {
-            let row = index / max(target.rowSize, 1) + firstRow
-            guard value.isFinite else {
-                throw .notFinite(what: "target \"\(target.name)\"", row: row)
-            }
             if let expected = loss.complaint(about: value, classes: classes) {
+                let row = target.row(of: index) + firstRow
                 throw .targetOutOfRange(loss: loss.name, expected: expected, value: value, row: row)
             }
         }
@@ -58,13 +56,26 @@ extension Dataset {
     /// - Throws: ``TrainingError`` at the first shape or element that does not.
     func checkInputs(of model: Model, firstRow: Int = 1) throws(TrainingError) {
         try model.checkShapes(of: inputs)
-        for input in inputs {
-            for (index, value) in input.elements.enumerated() where !value.isFinite {
-                throw .notFinite(
-                    what: "input \"\(input.name)\"", row: index / max(input.rowSize, 1) + firstRow)
-            }
-        }
+        for input in inputs { try input.checkFinite("input", firstRow: firstRow) }
     }
+}
+
+extension DataArray {
+    /// Refuses NaN and infinities; the row is looked for only where there is one.
+    ///
+    /// - Parameters:
+    ///   - role: what messages call the array before its name.
+    ///   - firstRow: the number by which messages call the first row.
+    /// - Throws: ``TrainingError/notFinite(what:row:)``.
+    fileprivate func checkFinite(_ role: String, firstRow: Int) throws(TrainingError) {
+        guard !elements.areFinite, let place = elements.firstIndex(where: { !$0.isFinite }) else {
+            return
+        }
+        throw .notFinite(what: "\(role) \"\(name)\"", row: row(of: place) + firstRow)
+    }
+
+    /// The row, from 0, in which an element stands.
+    fileprivate func row(of index: Int) -> Int { index / max(rowSize, 1) }
 }
 
 extension Model {

@@ -22,6 +22,39 @@ import Testing
         }
     }
 
+    @Test func `a pass over a tensor lets go of the memory, and the bytes can be had again`() throws
+    {
+        try withTemporaryFolder { folder in
+            let path = folder + "/large"
+            let count = 8 << 20
+            let bytes = (0..<count + 3).map { UInt8(truncatingIfNeeded: $0 &* 7 >> 5) }
+            try Data(bytes).write(to: URL(filePath: path))
+            let file = try MappedFile(path: path)
+            let tensor = try Tensor(
+                extents: [count], elementType: .uint8, file: file, offset: 3)
+
+            let kept = tensor.withBytes { $0.elementsEqual(bytes[3...]) }
+            #expect(kept)
+            #expect(try residentByteCount(of: file) >= count)
+            let passed = tensor.withPassingBytes { $0.elementsEqual(bytes[3...]) }
+            #expect(passed)
+            #expect(try residentByteCount(of: file) < 1 << 16)
+            let again = tensor.withBytes { $0.elementsEqual(bytes[3...]) }
+            #expect(again)
+        }
+    }
+
+    /// How much of a mapped file is in the memory of this process, as Linux tells it.
+    private func residentByteCount(of file: MappedFile) throws -> Int {
+        let start = String(UInt(bitPattern: file.bytes.baseAddress), radix: 16)
+        let maps = try String(contentsOfFile: "/proc/self/smaps", encoding: .utf8)
+        let lines = maps.split(separator: "\n")
+        let first = try #require(lines.firstIndex { $0.hasPrefix(start + "-") })
+        let line = try #require(lines[first...].first { $0.hasPrefix("Rss:") })
+        let number = try #require(line.split(separator: " ").dropFirst().first.flatMap { Int($0) })
+        return number * 1024
+    }
+
     @Test func `an empty file has no bytes`() throws {
         try withTemporaryFolder { folder in
             try Data().write(to: URL(filePath: folder + "/empty"))
