@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Float32 numbers at a fixed, aligned address, zero at first.
 package final class FloatMemory {
     /// The first number.
@@ -18,6 +20,15 @@ package final class FloatMemory {
     }
 
     deinit { start.deallocate() }
+
+    /// Gives the whole pages of a range back to the system; nothing may use its numbers any more.
+    func giveBack(_ range: Range<Int>) {
+        let page = sysconf(Int32(_SC_PAGESIZE))
+        let first = (Int(bitPattern: start + range.lowerBound) + page - 1) / page * page
+        let end = Int(bitPattern: start + range.upperBound) / page * page
+        guard first < end, let place = UnsafeMutableRawPointer(bitPattern: first) else { return }
+        madvise(place, end - first, MADV_DONTNEED)
+    }
 
     /// The length of a buffer with the gap to the next one.
     static func padded(_ count: Int) -> Int {
@@ -48,7 +59,18 @@ package final class ParameterMemory {
     package convenience init(_ parameters: Parameters) {
         self.init(parameters.identities.map { ($0, parameters[$0]?.count ?? 0) })
         for identity in parameters.identities {
-            if let floats = parameters[identity]?.floats { self[identity] = floats }
+            if let tensor = parameters[identity] { copy(tensor, to: identity) }
+        }
+    }
+
+    private func copy(_ tensor: Tensor, to identity: ParameterIdentity) {
+        guard tensor.elementType == .float32 else {
+            self[identity] = tensor.floats
+            return
+        }
+        tensor.withPassingBytes { bytes in
+            let target = UnsafeMutableRawPointer(address(of: identity))
+            if let start = bytes.baseAddress { memcpy(target, start, bytes.count) }
         }
     }
 
@@ -80,17 +102,43 @@ package final class ParameterMemory {
         }
     }
 
-    /// The values as tensors, in the order and shapes of a model's parameters.
+    /// Gives the values out as tensors, in the order and shapes of a model's parameters.
     ///
-    /// A parameter whose bits did not change stays the tensor that it was.
-    package func tensors(like parameters: Parameters) -> Parameters {
+    /// A parameter whose bits did not change stays the tensor that it was. The memory of each goes back to the system
+    /// when it is copied, so that no model is held twice: nothing may use this object any more.
+    package func handedOver(like parameters: Parameters) -> Parameters {
         var result = Parameters()
         for identity in parameters.identities {
             guard let old = parameters[identity] else { continue }
-            let values = self[identity]
-            let isUnchanged = old.floats.elementsEqual(values) { $0.bitPattern == $1.bitPattern }
-            result[identity] = isUnchanged ? old : Tensor(values, extents: old.extents)
+            let isUnchanged = holds(old, for: identity)
+            result[identity] = isUnchanged ? old : handedOver(identity, extents: old.extents)
         }
         return result
+    }
+
+    /// Gives one parameter's values out, as ``handedOver(like:)`` does.
+    ///
+    /// - Parameters:
+    ///   - identity: the parameter.
+    ///   - extents: its shape.
+    /// - Returns: the values.
+    package func handedOver(_ identity: ParameterIdentity, extents: [Int]) -> Tensor {
+        let range = range(of: identity)
+        defer { memory.giveBack(range) }
+        return Tensor(
+            UnsafeBufferPointer(start: memory.start + range.lowerBound, count: range.count),
+            extents: extents)
+    }
+
+    /// Whether a parameter has the bits of a tensor's elements.
+    private func holds(_ tensor: Tensor, for identity: ParameterIdentity) -> Bool {
+        guard tensor.elementType == .float32 else {
+            return tensor.floats.elementsEqual(self[identity]) { $0.bitPattern == $1.bitPattern }
+        }
+        let size = range(of: identity).count * MemoryLayout<Float>.size
+        return tensor.withPassingBytes { bytes in
+            guard bytes.count == size, let start = bytes.baseAddress else { return size == 0 }
+            return memcmp(start, address(of: identity), size) == 0
+        }
     }
 }

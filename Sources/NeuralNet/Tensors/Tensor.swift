@@ -53,6 +53,14 @@ public struct Tensor: Sendable {
         storage = .mapped(file, offset: offset)
     }
 
+    /// Makes a float32 tensor of numbers that stand somewhere in memory, which are copied.
+    init(_ floats: UnsafeBufferPointer<Float>, extents: [Int]) {
+        precondition(floats.count == extents.reduce(1, *), "as many elements as the shape says")
+        self.extents = extents
+        elementType = .float32
+        storage = .owned(Array(UnsafeRawBufferPointer(floats)))
+    }
+
     /// Makes a float32 tensor.
     ///
     /// - Parameters:

@@ -75,6 +75,8 @@ public struct Fit {
     private let pool: ThreadPool
     private var clock: ReportClock
     private var steps = CompiledByRows<CompiledStep>()
+    /// Whether the fit has run, and its memory was given back.
+    private var isDone = false
     /// Loss and metrics of the epochs that are done.
     public private(set) var history = History()
 
@@ -102,7 +104,7 @@ public struct Fit {
         // Before the rows are split, so that messages count from the first of all.
         try data.checkInputs(of: model)
         let checked = try CheckedTarget(data, loss: loss, model: model).array
-        arrays = (data.inputs + [checked]).map { $0.slice(0..<kept) }
+        arrays = (data.inputs + [checked]).map { kept == data.rows ? $0 : $0.slice(0..<kept) }
         metrics = try namedMetrics(settings, target: checked, model: model)
         let held =
             options.validation ?? (kept < data.rows ? data.slice(rows: kept..<data.rows) : nil)
@@ -128,7 +130,7 @@ public struct Fit {
     /// The lines that a user should know of before the fit starts.
     public var notes: [Warning] { settings.notes + state.notes }
 
-    /// Runs all epochs.
+    /// Runs all epochs; a fit that has run gives its model again.
     ///
     /// - Parameter progress: is told where the fit is, after each batch or as often as the options say, and
     ///   says whether to go on.
@@ -137,18 +139,19 @@ public struct Fit {
     public mutating func run(
         progress: (FitProgress) -> Bool = { _ in true }
     ) throws(TrainingError) -> Model {
-        guard options.epochs > 0 else { return model }
+        guard options.epochs > 0, !isDone else { return model }
         let arrays = arrays
         try arrays.withRows { sources throws(TrainingError) in
             for epoch in 0..<options.epochs { try runEpoch(epoch, sources, progress) }
         }
+        isDone = true
         do throws(ModelError) {
-            try model.setParameters(parameters.tensors(like: model.parameters))
+            try model.setParameters(parameters.handedOver(like: model.parameters))
         } catch {
             throw .model(error)
         }
         model.training = TrainingState(
-            compiled: settings.compiled, optimizer: state.state,
+            compiled: settings.compiled, optimizer: state.handedOver(),
             finishedEpochs: model.training.finishedEpochs + options.epochs)
         return model
     }

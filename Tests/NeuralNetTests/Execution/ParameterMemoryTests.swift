@@ -9,12 +9,12 @@ import Testing
         let bias = model.specifications[1].identity
         var parameters = model.parameters
         parameters[kernel] = try Tensor([Int64(3), -4], extents: [2, 1])
+
+        #expect(ParameterMemory(parameters).handedOver(like: parameters) == parameters)
+
         let memory = ParameterMemory(parameters)
-
-        #expect(memory.tensors(like: parameters) == parameters)
-
         memory[bias] = [-0.0]
-        let changed = memory.tensors(like: parameters)
+        let changed = memory.handedOver(like: parameters)
         #expect(changed[kernel] == parameters[kernel])
         #expect(changed[bias] == Tensor([-0.0] as [Float], extents: [1]))
     }
