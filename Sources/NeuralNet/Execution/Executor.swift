@@ -16,6 +16,14 @@ public final class Executor {
     private let scratchStride: Int
     /// Where inputs, wanted values, constants and parameters are, by the value's position.
     private let addresses: [Int: UnsafeMutablePointer<Float>]
+    /// What was compiled, for ``plan``.
+    let compiled: (passes: [Pass], buffers: BufferPlan)
+
+    /// The bytes of the values that runs make, constants and what chunks keep to themselves included.
+    package var plannedBytes: Int {
+        (memory.count + scratch.count - pool.threads * CKERNELS_REGISTER_FLOATS)
+            * MemoryLayout<Float>.size
+    }
 
     /// Compiles a program.
     ///
@@ -39,6 +47,7 @@ public final class Executor {
         self.program = program
         self.parameters = parameters
         self.pool = pool
+        compiled = (passes, plan)
         scratchStride = CKERNELS_REGISTER_FLOATS + FloatMemory.padded(plan.localCount)
         scratch = FloatMemory(count: pool.threads * scratchStride)
         let constants = Constants(of: program)
@@ -87,11 +96,25 @@ public final class Executor {
     ///   - context: the seed and step, for random numbers.
     ///   - rate: the learning rate of the updates.
     package func run(_ context: RunContext = RunContext(), rate: Float = 0) {
-        var run = ckernels_run(
-            seed: context.seed, step: UInt32(truncatingIfNeeded: context.step), rate: rate,
-            scratch: scratch.start,
-            scratch_stride: scratchStride, pool: pool.pool)
+        var run = kernelRun(context, rate: rate)
         tape.run(&run, context)
+    }
+
+    /// Runs the program once and times its parts.
+    ///
+    /// - Parameters:
+    ///   - context: the seed and step, for random numbers.
+    ///   - rate: the learning rate of the updates.
+    /// - Returns: the nanoseconds of each pass of ``plan``, those of reading the clock included.
+    func timedRun(_ context: RunContext, rate: Float) -> [Int64] {
+        var run = kernelRun(context, rate: rate)
+        return tape.timedRun(&run, context)
+    }
+
+    private func kernelRun(_ context: RunContext, rate: Float) -> ckernels_run {
+        ckernels_run(
+            seed: context.seed, step: UInt32(truncatingIfNeeded: context.step), rate: rate,
+            scratch: scratch.start, scratch_stride: scratchStride, pool: pool.pool)
     }
 }
 
