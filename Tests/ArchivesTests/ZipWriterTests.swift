@@ -70,6 +70,32 @@ import Testing
         #expect(throws: ArchiveError.missing(name: "a")) { try writer.archive() }
     }
 
+    @Test func `a large member is checked part by part to its last byte`() throws {
+        let size = 40 << 20
+        let large = [UInt8](repeating: 7, count: size)
+        var bytes = try ZipWriter(members: [ZipContents(name: "a", bytes: large)]).archive()
+        let archive = try bytes.withUnsafeBytes { try ZipArchive.read($0) }
+        let member = try archive.member(named: "a")
+        var parts: [Range<Int>] = []
+
+        let range = try bytes.withUnsafeBytes {
+            try archive.checkedRange(of: member, in: $0) { parts.append($0) }
+        }
+
+        #expect(range.count == size)
+        #expect(parts.count > 1)
+        #expect(parts.first?.lowerBound == range.lowerBound)
+        #expect(parts.last?.upperBound == range.upperBound)
+        #expect(zip(parts, parts.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound })
+        for place in [range.lowerBound, range.lowerBound + size / 2, range.upperBound - 1] {
+            bytes[place] ^= 1
+            #expect(throws: ArchiveError.wrongChecksum(name: "a")) {
+                try bytes.withUnsafeBytes { try archive.checkedRange(of: member, in: $0) }
+            }
+            bytes[place] ^= 1
+        }
+    }
+
     @Test func `the file holds the bytes of the image`() throws {
         let url = FileManager.default.temporaryDirectory.appending(
             path: "nnconvert-\(UUID().uuidString).zip")

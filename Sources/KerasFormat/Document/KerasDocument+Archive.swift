@@ -32,7 +32,8 @@ extension KerasDocument {
             ? try Self.json(ArchiveNames.metadata, of: archive, in: file) : nil
         let member = try archive.member(named: ArchiveNames.weights)
         let image = FileSlice(
-            file: file, range: try archive.checkedRange(of: member, in: file.bytes))
+            file: file,
+            range: try archive.checkedRange(of: member, in: file.bytes, passed: file.release))
         let document = try HDF5Document.read(image.bytes)
 
         guard var model = configuration.objectValue else {
