@@ -12,7 +12,7 @@ enum WritingStyle: Sendable {
 
 /// What a parameter starts from where the file of origin does not say.
 enum InitializerKind: Sendable {
-    case glorot, zeros, ones
+    case glorot, zeros, ones, uniform
 }
 
 /// Writes the configuration of one layer from the layer itself, and from the configuration of origin

@@ -62,11 +62,14 @@ public struct ParameterSpecification: Hashable, Sendable {
     public let isTrainable: Bool
     /// Whether it is a statistic, such as a moving average, that has no gradient at all.
     public let isStatistic: Bool
+    /// Whether it counts something, so that files may store it as an integer.
+    public let isCounter: Bool
 
     init(identity: ParameterIdentity, requirement: ParameterRequirement, isTrainable: Bool) {
         self.identity = identity
         extents = requirement.extents
         self.isTrainable = isTrainable
         isStatistic = !requirement.isTrainable
+        isCounter = requirement.isCounter
     }
 }

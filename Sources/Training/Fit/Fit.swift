@@ -70,6 +70,7 @@ public struct Fit {
     private let arrays: [DataArray]
     private var validation: Evaluator?
     private var state: OptimizerRun
+    private let constraints: WeightConstraints
     private let parameters: ParameterMemory
     private let pool: ThreadPool
     private var steps = ProgramsByRows<CompiledStep>()
@@ -108,6 +109,7 @@ public struct Fit {
                 model, data: held, settings: settings, batchSize: options.batchSize, pool: pool)
         }
         try Fit.checkObstacles(model)
+        constraints = try WeightConstraints(model)
         try checkCount(model.training.finishedEpochs, "finished epochs")
         state = try OptimizerRun(settings.optimizer, model: model, resets: options.resetsOptimizer)
         parameters = ParameterMemory(model.parameters)
@@ -212,6 +214,7 @@ public struct Fit {
         let rate = self.state.nextRate()
         step.run(arrays, rows: rows, context, rate: rate)
         if !step.updatesItself { self.state.apply(step.gradients, to: parameters) }
+        constraints.apply(to: parameters)
         return step
     }
 }
