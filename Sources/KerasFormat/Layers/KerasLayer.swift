@@ -53,7 +53,7 @@ let kerasLayers: [any KerasLayer.Type] = [
     KerasSpatialDropout2D.self, KerasSpatialDropout3D.self, Embedding.self, Masking.self,
     KerasIdentity.self, KerasActivityRegularization.self, Normalization.self, Rescaling.self,
     Discretization.self, CategoryEncoding.self, IntegerLookup.self, EinsumDense.self,
-    KerasLegacyMerge.self,
+    KerasLegacyMerge.self, TimeDistributed.self,
 ]
 
 /// The row of a class in ``kerasLayers``.

@@ -32,7 +32,7 @@ extension KerasOutput {
         var inner = HDF5GroupContents()
         for layer in layers {
             let content = HDF5Member.Content.group(
-                group(of: layer.weights.map(\.tensor), name: layer.name))
+                group(of: layer.weights[...], depth: 0, name: layer.name))
             inner.members.append(HDF5Member(name: layer.group, content: content))
         }
         let container = layout.oldCounting == nil ? ArchiveNames.layers : ArchiveNames.oldLayers
@@ -51,6 +51,21 @@ extension KerasOutput {
         let own = variables([], name: configuration["config"]?["name"]?.stringValue)
         root.members.append(HDF5Member(name: ArchiveNames.variables, content: .group(own)))
         return root
+    }
+
+    /// The group of a layer: its own variables, and groups of the layers inside.
+    private func group(
+        of weights: ArraySlice<Variable>, depth: Int, name: String?
+    ) -> HDF5GroupContents {
+        let own = weights.filter { $0.path.count == depth }
+        var result = group(of: own.map(\.tensor), name: name)
+        let inner = weights.filter { $0.path.count > depth }
+        if let first = inner.first {
+            let content = group(of: inner[...], depth: depth + 1, name: nil)
+            result.members.append(
+                HDF5Member(name: first.path[depth], content: .group(content)))
+        }
+        return result
     }
 
     private func group(of tensors: [Tensor], name: String?) -> HDF5GroupContents {

@@ -57,7 +57,9 @@ extension KerasOutput {
             return own.map { name in
                 let variables = (weights[name] ?? []).compactMap { identity in
                     model.parameters[identity].map {
-                        Variable(name: "\(name)/\(identity.role)", tensor: $0)
+                        Variable(
+                            name: "\(name)/\(identity.role)", tensor: $0,
+                            path: Array(identity.layer.names.dropFirst()))
                     }
                 }
                 return Layer(name: name, group: groups[name] ?? name, weights: variables)
@@ -88,7 +90,10 @@ extension KerasOutput {
                 throw KerasError.inconsistentProvenance(layer: name)
             }
             let variables = zip(layer.weights, identities).compactMap { weight, identity in
-                model.parameters[identity].map { Variable(name: weight, tensor: $0) }
+                model.parameters[identity].map {
+                    Variable(
+                        name: weight, tensor: $0, path: Array(identity.layer.names.dropFirst()))
+                }
             }
             return Layer(name: layer.name, group: groups[name] ?? name, weights: variables)
         }

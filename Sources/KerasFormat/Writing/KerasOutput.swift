@@ -20,6 +20,8 @@ struct KerasOutput {
     struct Variable {
         var name: String
         var tensor: Tensor
+        /// The names of the layers inside the layer that hold it.
+        var path: [String] = []
     }
 
     /// The kind of file.

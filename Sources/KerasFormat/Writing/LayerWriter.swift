@@ -81,6 +81,14 @@ struct LayerWriter {
     /// A penalty as a regularizer, `null` if there is none.
     func regularizer(_ penalty: Penalty?) -> JSON {
         guard let penalty else { return .null }
+        if let orthogonality = penalty.orthogonality {
+            return object(
+                "OrthogonalRegularizer",
+                [
+                    "factor": JSON(orthogonality.factor),
+                    "mode": JSON(orthogonality.vectors.rawValue),
+                ], in: "keras.regularizers")
+        }
         return object(
             "L1L2", ["l1": JSON(penalty.l1), "l2": JSON(penalty.l2)], in: "keras.regularizers")
     }

@@ -77,7 +77,5 @@ public struct CategoryEncoding: Layer {
         [mode.lower(inputs[0], categories: categories, in: &builder)]
     }
 
-    public func mask(
-        of output: Value, for inputs: [Value], _ masks: [Mask], in builder: inout ProgramBuilder
-    ) -> Mask { .none }
+    public var passesMask: Bool { false }
 }

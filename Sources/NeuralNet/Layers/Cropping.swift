@@ -40,9 +40,7 @@ public struct Cropping: Layer {
         return [value]
     }
 
-    public func mask(
-        of output: Value, for inputs: [Value], _ masks: [Mask], in builder: inout ProgramBuilder
-    ) -> Mask { .none }
+    public var passesMask: Bool { false }
 }
 
 /// Refuses amounts at both ends of axes that are no pairs of numbers from 0 on.

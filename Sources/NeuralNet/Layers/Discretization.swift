@@ -32,7 +32,5 @@ public struct Discretization: Layer {
         return [mode.lower(numbers, categories: boundaries.count + 1, in: &builder)]
     }
 
-    public func mask(
-        of output: Value, for inputs: [Value], _ masks: [Mask], in builder: inout ProgramBuilder
-    ) -> Mask { .none }
+    public var passesMask: Bool { false }
 }

@@ -64,9 +64,7 @@ public struct Dot: Layer {
         Character(Unicode.Scalar(UInt8(axis + (input == 0 ? 0x40 : 0x80))))
     }
 
-    public func mask(
-        of output: Value, for inputs: [Value], _ masks: [Mask], in builder: inout ProgramBuilder
-    ) -> Mask { .none }
+    public var passesMask: Bool { false }
 }
 
 extension ProgramBuilder {

@@ -112,9 +112,7 @@ public struct EinsumDense: Layer {
         return [y]
     }
 
-    public func mask(
-        of output: Value, for inputs: [Value], _ masks: [Mask], in builder: inout ProgramBuilder
-    ) -> Mask { .none }
+    public var passesMask: Bool { false }
 
     public func constraint(on role: String) -> Constraint? {
         role == "kernel" ? kernelRule?.constraint : biasRule?.constraint

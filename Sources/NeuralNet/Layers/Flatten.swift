@@ -29,7 +29,5 @@ public struct Flatten: Layer {
         return [builder.reshaped(value, to: [extents[0], extents.dropFirst().reduce(1, *)])]
     }
 
-    public func mask(
-        of output: Value, for inputs: [Value], _ masks: [Mask], in builder: inout ProgramBuilder
-    ) -> Mask { .none }
+    public var passesMask: Bool { false }
 }

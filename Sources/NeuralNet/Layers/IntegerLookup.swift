@@ -68,7 +68,5 @@ public struct IntegerLookup: Layer {
         return [mode.lower(found, categories: count, in: &builder)]
     }
 
-    public func mask(
-        of output: Value, for inputs: [Value], _ masks: [Mask], in builder: inout ProgramBuilder
-    ) -> Mask { .none }
+    public var passesMask: Bool { false }
 }

@@ -53,13 +53,25 @@ public protocol Layer: Codable, Equatable, Sendable {
     /// - Parameter role: the parameter's role.
     /// - Returns: the constraint, `nil` for none.
     func constraint(on role: String) -> Constraint?
+
+    /// Whether the mask of the only input is that of the output.
+    var passesMask: Bool { get }
+
+    /// What keeps a fit from training the layer as Keras does, `nil` if nothing does.
+    var trainingObstacle: String? { get }
 }
 
 extension Layer {
-    /// The mask of the only input.
+    /// The mask of the only input, if it is passed on.
     public func mask(
         of output: Value, for inputs: [Value], _ masks: [Mask], in builder: inout ProgramBuilder
-    ) -> Mask { masks.first ?? .none }
+    ) -> Mask { passesMask ? masks.first ?? .none : .none }
+
+    /// It is.
+    public var passesMask: Bool { true }
+
+    /// Nothing.
+    public var trainingObstacle: String? { nil }
 
     /// Ignored.
     public func maskUse(in mode: ProgramBuilder.Mode, isTrainable: Bool) -> MaskUse { .ignored }
@@ -73,6 +85,8 @@ extension Layer {
 
 /// A parameter that a layer wants.
 public struct ParameterRequirement: Hashable, Sendable {
+    /// The names of the layers inside the layer that hold it, from the outermost; mostly none.
+    public private(set) var path: [String] = []
     /// What it is in the layer: Keras' name of it.
     public let role: String
     /// The extent of each axis.
@@ -104,6 +118,16 @@ public struct ParameterRequirement: Hashable, Sendable {
         extents = []
         isTrainable = false
         isCounter = true
+    }
+
+    /// The parameter as one of the layer around.
+    ///
+    /// - Parameter name: the name of the layer that holds it.
+    /// - Returns: the parameter.
+    func within(_ name: String) -> ParameterRequirement {
+        var result = self
+        result.path.insert(name, at: 0)
+        return result
     }
 
     /// A single number that counts something.

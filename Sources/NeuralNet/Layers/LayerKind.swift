@@ -32,6 +32,7 @@ public enum LayerKind: String, CaseIterable, Codable, Sendable {
     case categoryEncoding = "category-encoding"
     case integerLookup = "integer-lookup"
     case einsumDense = "einsum-dense"
+    case timeDistributed = "time-distributed"
 
     /// The type of the layers of this kind.
     public var type: any Layer.Type {
@@ -68,6 +69,7 @@ public enum LayerKind: String, CaseIterable, Codable, Sendable {
         case .categoryEncoding: CategoryEncoding.self
         case .integerLookup: IntegerLookup.self
         case .einsumDense: EinsumDense.self
+        case .timeDistributed: TimeDistributed.self
         }
     }
 }

@@ -25,7 +25,5 @@ public struct Permute: Layer {
         [builder.transposed(inputs[0], by: [0] + order)]
     }
 
-    public func mask(
-        of output: Value, for inputs: [Value], _ masks: [Mask], in builder: inout ProgramBuilder
-    ) -> Mask { .none }
+    public var passesMask: Bool { false }
 }

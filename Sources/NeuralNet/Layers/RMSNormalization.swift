@@ -46,7 +46,5 @@ public struct RMSNormalization: Layer {
         return [builder.scaled(divided, by: builder.parameter("scale"))]
     }
 
-    public func mask(
-        of output: Value, for inputs: [Value], _ masks: [Mask], in builder: inout ProgramBuilder
-    ) -> Mask { .none }
+    public var passesMask: Bool { false }
 }

@@ -28,7 +28,5 @@ public struct RepeatVector: Layer {
         ]
     }
 
-    public func mask(
-        of output: Value, for inputs: [Value], _ masks: [Mask], in builder: inout ProgramBuilder
-    ) -> Mask { .none }
+    public var passesMask: Bool { false }
 }

@@ -42,7 +42,5 @@ public struct ReshapeLayer: Layer {
         return [builder.reshaped(inputs[0], to: [rows] + result)]
     }
 
-    public func mask(
-        of output: Value, for inputs: [Value], _ masks: [Mask], in builder: inout ProgramBuilder
-    ) -> Mask { .none }
+    public var passesMask: Bool { false }
 }

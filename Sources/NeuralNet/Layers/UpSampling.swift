@@ -85,7 +85,5 @@ public struct UpSampling: Layer {
         return builder.sum(first, second)
     }
 
-    public func mask(
-        of output: Value, for inputs: [Value], _ masks: [Mask], in builder: inout ProgramBuilder
-    ) -> Mask { .none }
+    public var passesMask: Bool { false }
 }

@@ -118,7 +118,7 @@ public struct Fit {
     private static func checkObstacles(_ model: Model) throws(TrainingError) {
         guard model.specifications.contains(where: \.isTrainable) else { throw .nothingToTrain }
         for layer in model.graph.layers where layer.isTrainable {
-            if let setting = layer.trainingObstacles.first {
+            if let setting = layer.trainingObstacles.first ?? layer.layer.trainingObstacle {
                 throw .trainingObstacle(layer: layer.name, setting: setting)
             }
         }

@@ -1,0 +1,32 @@
+import NeuralNet
+import OrderedJSON
+
+extension TimeDistributed: KerasLayer {
+    static let className = "TimeDistributed"
+
+    static func read(_ reader: inout LayerReader) throws -> any Layer {
+        TimeDistributed(try reader.inner(innerName))
+    }
+
+    static func input(of layer: any Layer, givenWeights extents: [[Int]]) -> InferredInput {
+        .unknown
+    }
+
+    static func configuration(of layer: any Layer, for writer: inout LayerWriter) throws
+        -> JSONObject?
+    {
+        guard let layer = layer as? TimeDistributed else { return nil }
+        let original = writer.original[innerName]
+        let settings = original?["config"]?.objectValue ?? [:]
+        let name = settings["name"]?.stringValue ?? writer.layer + "_" + innerName
+        var inner = LayerWriter(
+            style: writer.style, layer: name, isTrainable: true,
+            inputRank: max(writer.inputRank - 1, 0), original: settings)
+        let (className, written) = try ModelWriter.written(
+            layer.layer, by: &inner, like: original?["class_name"]?.stringValue)
+        writer.warnings += inner.warnings
+        var object = writer.start()
+        object[innerName] = writer.object(className, written, in: "keras.layers")
+        return object
+    }
+}
