@@ -30,3 +30,11 @@ extension TimeDistributed: KerasLayer {
         return object
     }
 }
+
+extension Layer {
+    /// The names of the groups of the layers inside, from the outermost, in archives of Keras.
+    var innerGroups: [String] {
+        guard let wrapper = self as? TimeDistributed else { return [] }
+        return [TimeDistributed.innerName] + wrapper.layer.innerGroups
+    }
+}

@@ -31,8 +31,7 @@ extension KerasOutput {
         var root = HDF5GroupContents()
         var inner = HDF5GroupContents()
         for layer in layers {
-            let content = HDF5Member.Content.group(
-                group(of: layer.weights[...], depth: 0, name: layer.name))
+            let content = HDF5Member.Content.group(group(of: layer))
             inner.members.append(HDF5Member(name: layer.group, content: content))
         }
         let container = layout.oldCounting == nil ? ArchiveNames.layers : ArchiveNames.oldLayers
@@ -53,17 +52,13 @@ extension KerasOutput {
         return root
     }
 
-    /// The group of a layer: its own variables, and groups of the layers inside.
-    private func group(
-        of weights: ArraySlice<Variable>, depth: Int, name: String?
-    ) -> HDF5GroupContents {
-        let own = weights.filter { $0.path.count == depth }
-        var result = group(of: own.map(\.tensor), name: name)
-        let inner = weights.filter { $0.path.count > depth }
-        if let first = inner.first {
-            let content = group(of: inner[...], depth: depth + 1, name: nil)
-            result.members.append(
-                HDF5Member(name: first.path[depth], content: .group(content)))
+    /// The group of a layer: its own variables, and the groups of the layers inside.
+    private func group(of layer: Layer, depth: Int = 0) -> HDF5GroupContents {
+        let own = layer.weights.filter { $0.path.count == depth }
+        var result = group(of: own.map(\.tensor), name: depth == 0 ? layer.name : nil)
+        if depth < layer.innerGroups.count {
+            let inner = HDF5Member.Content.group(group(of: layer, depth: depth + 1))
+            result.members.append(HDF5Member(name: layer.innerGroups[depth], content: inner))
         }
         return result
     }

@@ -29,7 +29,12 @@ extension KerasOutput {
             configuration: keepsContainer
                 ? configuration.json
                 : container == .kerasHDF5 ? configuration.forHDF5 : configuration.forArchive,
-            layers: try Self.layers(of: model, configuration, layout), layout: layout)
+            layers: try Self.layers(of: model, configuration, layout).map { layer in
+                var layer = layer
+                let node = model.graph.layers.first { $0.name == layer.name }
+                layer.innerGroups = node?.layer.innerGroups ?? []
+                return layer
+            }, layout: layout)
         if container == .kerasHDF5, backend == nil { backend = Self.defaultBackend }
         if model.graph.style == .sequential, !configuration.statesInput {
             warnings.append(

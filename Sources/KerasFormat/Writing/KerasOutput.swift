@@ -14,6 +14,8 @@ struct KerasOutput {
         var group: String
         /// The weights, named as `weight_names` lists them.
         var weights: [Variable]
+        /// The names of the groups of the layers inside, from the outermost.
+        var innerGroups: [String] = []
     }
 
     /// A named tensor.

@@ -162,7 +162,9 @@ struct ModelWriter {
                         path: Array(specification.identity.layer.names.dropFirst()))
                 }
             }
-            return KerasOutput.Layer(name: node.name, group: group, weights: weights)
+            return KerasOutput.Layer(
+                name: node.name, group: group, weights: weights,
+                innerGroups: node.layer.innerGroups)
         }
     }
 
