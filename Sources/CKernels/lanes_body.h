@@ -4,36 +4,81 @@
 // what passes between its steps stays in the first-level cache. The formulas are those of
 // `Elementwise` in NeuralNet, rounded in the same places.
 
+// The chunk at work, and what the thread has for it.
+struct chunk {
+    size_t first, end;   // of the pass's length
+    float *scratch;
+    float (*registers)[CKERNELS_BLOCK];
+};
+
+// The rows and columns of a step that are to be done.
+struct part {
+    size_t row, end_row;
+    size_t column, end_column;
+};
+
+// Where element (row, column) of an operand is.
+INLINE float *element_of(
+    const struct ckernels_place *place, const struct chunk *chunk, size_t row, size_t column
+) {
+    size_t index = row * place->row_stride + column * place->column_stride;
+    if (place->start != NULL) return place->start + index;
+    return chunk->scratch + place->offset + (index - chunk->first * place->chunk_stride);
+}
+
 // The block at work: `rows` rows of `columns` elements, or a part of one row from `column` on.
 struct block {
     size_t row, rows;
     size_t column, columns;
     size_t elements;
     size_t padded;  // the elements, rounded up to a full vector: what is computed
+    bool is_first;  // no other block of the group was done in this chunk
 };
 
-static float *place_of(const struct ckernels_lane *lane, struct block at) {
-    return lane->place + at.row * lane->row_stride + at.column * lane->column_stride;
+// Whether a register still holds what an earlier block read: an operand that is the same for all rows, where
+// blocks are whole rows, or for all elements.
+INLINE bool is_kept(const struct ckernels_place *place, struct block at, size_t step_columns) {
+    return !at.is_first && place->row_stride == 0
+        && (place->column_stride == 0 || at.columns == step_columns);
 }
 
 // Whether memory can stand for a register: a block's elements lie there one after another, and they fill
 // vectors, as what lies behind them may be another thread's.
-INLINE bool is_register(const struct ckernels_lane *lane, struct block at) {
-    return at.padded == at.elements && lane->column_stride == 1
-        && (lane->row_stride == at.columns || at.rows == 1);
+INLINE bool is_register(const struct ckernels_place *place, struct block at) {
+    return at.padded == at.elements && place->column_stride == 1
+        && (place->row_stride == at.columns || at.rows == 1);
+}
+
+// Short rows are not worth a call of memcpy.
+INLINE void copy_row(const float *from, size_t count, float *to) {
+    size_t i = 0;
+    for (; i + 16 <= count; i += 16) *(columns_f32 *)(to + i) = *(const columns_f32 *)(from + i);
+    for (; i < count; i++) to[i] = from[i];
 }
 
 // Fills a register with an operand, which may be repeated along rows or columns.
-static void load_block(const struct ckernels_lane *lane, struct block at, float *t) {
-    const float *from = place_of(lane, at);
-    if (lane->column_stride == 1 && lane->row_stride == at.columns) {
+static void load_block(
+    const struct ckernels_place *place, const float *from, struct block at, float *t
+) {
+    if (place->column_stride == 1 && place->row_stride == at.columns) {
         memcpy(t, from, at.elements * sizeof(float));
         return;
     }
-    for (size_t r = 0; r < at.rows; r++, from += lane->row_stride, t += at.columns) {
-        if (lane->column_stride == 1) memcpy(t, from, at.columns * sizeof(float));
-        else for (size_t j = 0; j < at.columns; j++) t[j] = *from;
+    for (size_t r = 0; r < at.rows; r++, from += place->row_stride, t += at.columns) {
+        if (place->column_stride == 1) copy_row(from, at.columns, t);
+        else for (size_t j = 0; j < at.columns; j++) t[j] = from[j * place->column_stride];
     }
+}
+
+static void store_block(
+    const struct ckernels_place *place, const float *t, struct block at, float *to
+) {
+    if (place->row_stride == at.columns) {
+        memcpy(to, t, at.elements * sizeof(float));
+        return;
+    }
+    for (size_t r = 0; r < at.rows; r++, to += place->row_stride, t += at.columns)
+        copy_row(t, at.columns, to);
 }
 
 INLINE float unit(float x) { return x < 0 ? 0 : (x > 1 ? 1 : x); }
@@ -93,6 +138,7 @@ static void lane_value(
     case CKERNELS_CLIP: LOOP EACH(x < n0 ? n0 : (x > n1 ? n1 : x));
     case CKERNELS_STEP: LOOP EACH(x > 0 ? 1.0f : 0.0f);
     case CKERNELS_RELU:
+        if (n0 == 0 && n2 == 0 && n1 == INFINITE_F32) { LOOP EACH(x <= 0 ? 0 : x); }
         if (n0 == 0) { LOOP EACH(x <= n2 ? 0 : (x > n1 ? n1 : x)); }
         LOOP EACH(x <= n2 ? n0 * (x - n2) : (x > n1 ? n1 : x));
     case CKERNELS_LEAKY_RELU: LOOP EACH(x >= 0 ? x : n0 * x);
@@ -182,51 +228,50 @@ static void lane_slope(
 #undef LOOP
 
 // A register is an array of its own, or the memory that the block is read from or written to.
-static void run_block(
-    const struct ckernels_lane *lanes, size_t count, struct block at,
-    float (*registers)[CKERNELS_BLOCK]
-) {
+static void run_block(const struct ckernels_step *step, struct block at, const struct chunk *chunk) {
+    const struct ckernels_lane *lanes = step->lanes, *end = lanes + step->lane_count;
     float *in[CKERNELS_REGISTERS];
-    for (const struct ckernels_lane *lane = lanes; lane < lanes + count; lane++) {
+    for (const struct ckernels_lane *lane = lanes; lane < end; lane++) {
         if (lane->kind == CKERNELS_LOAD) {
-            bool in_place = is_register(lane, at);
-            in[lane->t] = in_place ? place_of(lane, at) : registers[lane->t];
-            if (!in_place) load_block(lane, at, in[lane->t]);
+            float *from = element_of(&lane->place, chunk, at.row, at.column);
+            bool in_place = is_register(&lane->place, at);
+            in[lane->t] = in_place ? from : chunk->registers[lane->t];
+            if (!in_place && !is_kept(&lane->place, at, step->columns))
+                load_block(&lane->place, from, at, in[lane->t]);
             continue;
         }
         const struct ckernels_lane *next = lane + 1;
-        bool is_stored = next < lanes + count && next->kind == CKERNELS_STORE;
-        bool in_place = is_stored && is_register(next, at);
-        float *t = in[lane->t] = in_place ? place_of(next, at) : registers[lane->t];
+        bool is_stored = next < end && next->kind == CKERNELS_STORE;
+        bool in_place = is_stored && is_register(&next->place, at);
+        float *to = is_stored ? element_of(&next->place, chunk, at.row, at.column) : NULL;
+        float *t = in[lane->t] = in_place ? to : chunk->registers[lane->t];
         if (lane->kind < CKERNELS_SLOPE_OF)
             lane_value(lane->kind, lane->n, at.padded, in[lane->a], in[lane->b], t);
         else
             lane_slope(lane->kind - CKERNELS_SLOPE_OF, lane->n, at.padded, in[lane->a], in[lane->b],
                 in[lane->c], t);
         if (is_stored) {
-            if (!in_place) memcpy(place_of(next, at), t, at.elements * sizeof(float));
+            if (!in_place) store_block(&next->place, t, at, to);
             lane = next;
         }
     }
 }
 
-// The rows or, where there is one row, the columns from `first` up to `end`.
 static void run_group(
-    const struct ckernels_lane *lanes, size_t count, size_t rows, size_t columns, size_t first,
-    size_t end, float (*registers)[CKERNELS_BLOCK]
+    const struct ckernels_step *step, struct part part, const struct chunk *chunk
 ) {
+    size_t columns = part.end_column - part.column;
     size_t width = columns < CKERNELS_BLOCK ? columns : CKERNELS_BLOCK;
     size_t height = width == 0 ? 1 : CKERNELS_BLOCK / width;
-    size_t first_row = rows == 1 ? 0 : first, end_row = rows == 1 ? 1 : end;
-    size_t first_column = rows == 1 ? first : 0, end_column = rows == 1 ? end : columns;
-    for (size_t row = first_row; row < end_row; row += height) {
-        size_t block_rows = end_row - row < height ? end_row - row : height;
-        for (size_t column = first_column; column < end_column; column += width) {
-            size_t block_columns = end_column - column < width ? end_column - column : width;
+    for (size_t row = part.row; row < part.end_row; row += height) {
+        size_t block_rows = part.end_row - row < height ? part.end_row - row : height;
+        for (size_t column = part.column; column < part.end_column; column += width) {
+            size_t left = part.end_column - column, block_columns = left < width ? left : width;
             size_t elements = block_rows * block_columns;
             size_t padded = (elements + 15) / 16 * 16;
-            struct block at = {row, block_rows, column, block_columns, elements, padded};
-            run_block(lanes, count, at, registers);
+            bool is_first = row == part.row && column == part.column;
+            struct block at = {row, block_rows, column, block_columns, elements, padded, is_first};
+            run_block(step, at, chunk);
         }
     }
 }

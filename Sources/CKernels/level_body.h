@@ -10,17 +10,21 @@
 #include "philox_body.h"
 
 #define REAL float
+#define REAL_BYTES 4
 #define TYPED(name) name##_f32
 #include "product_body.h"
 #include "sums_body.h"
 #undef REAL
+#undef REAL_BYTES
 #undef TYPED
 
 #define REAL double
+#define REAL_BYTES 8
 #define TYPED(name) name##_f64
 #include "product_body.h"
 #include "sums_body.h"
 #undef REAL
+#undef REAL_BYTES
 #undef TYPED
 
 #include "lanes_body.h"
@@ -42,5 +46,5 @@ const struct ckernels_table LEVEL_TABLE = {
     .column_sums_f32 = column_sums_f32,
     .column_sums_f64 = column_sums_f64,
     .philox4x32_array = philox4x32_array,
-    .run_steps = run_steps,
+    .run_passes = run_passes,
 };

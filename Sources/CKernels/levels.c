@@ -129,8 +129,8 @@ void ckernels_philox4x32_array(
     table()->philox4x32_array(counter, key, result, blocks);
 }
 
-void ckernels_run_steps(
-    const struct ckernels_step *steps, size_t count, const struct ckernels_run *run
+void ckernels_run_passes(
+    const struct ckernels_pass *passes, size_t count, const struct ckernels_run *run
 ) {
-    table()->run_steps(steps, count, run);
+    table()->run_passes(passes, count, run);
 }

@@ -1,63 +1,118 @@
 // The steps of a compiled program other than groups: include once per level.
+//
+// Each does the rows and columns of a part; places say where its operands are.
 
-// Rows of softmax or its logarithm: largest element, powers, their sum in ascending order.
-static void softmax_rows(
-    size_t rows, size_t columns, const float *a, float *c, bool logarithmic
-) {
-    for (size_t r = 0; r < rows; r++, a += columns, c += columns) {
-        float largest = -INFINITE_F32;
-        for (size_t j = 0; j < columns; j++) if (!(a[j] <= largest)) largest = a[j];
+// x minus the largest element of the row.
+INLINE void shift_row(const float *a, size_t columns, float *c) {
+    float largest = -INFINITE_F32;
+    for (size_t j = 0; j < columns; j++) if (!(a[j] <= largest)) largest = a[j];
+    for (size_t j = 0; j < columns; j++) c[j] = a[j] - largest;
+}
+
+// Softmax of rows that lie one behind the other: powers of all, then for each row their sum in ascending order.
+static void softmax_rows(size_t rows, size_t columns, const float *a, float *c) {
+    for (size_t r = 0; r < rows; r++) shift_row(a + r * columns, columns, c + r * columns);
+#pragma clang loop vectorize(assume_safety)
+    for (size_t i = 0; i < rows * columns; i++) c[i] = exp_f32(c[i]);
+    for (size_t r = 0; r < rows; r++, c += columns) {
         float total = 0;
-        for (size_t j = 0; j < columns; j++) {
-            float shifted = a[j] - largest, power = exp_f32(shifted);
-            total += power;
-            c[j] = logarithmic ? shifted : power;
-        }
-        float logarithm = logarithmic ? log_f32(total) : 0;
-        for (size_t j = 0; j < columns; j++) c[j] = logarithmic ? c[j] - logarithm : c[j] / total;
+        for (size_t j = 0; j < columns; j++) total += c[j];
+        for (size_t j = 0; j < columns; j++) c[j] = c[j] / total;
     }
 }
 
-static void one_hot_rows(size_t rows, size_t columns, const float *a, float *c) {
-    for (size_t r = 0; r < rows; r++)
-        for (size_t j = 0; j < columns; j++) c[r * columns + j] = a[r] == (float)j ? 1 : 0;
+// The logarithm of softmax: shifted by the logarithm of the powers' sum, in ascending order.
+static void log_softmax_rows(size_t rows, size_t columns, const float *a, float *c) {
+    for (size_t r = 0; r < rows; r++, a += columns, c += columns) {
+        shift_row(a, columns, c);
+        float total = 0;
+        for (size_t j = 0; j < columns; j++) total += exp_f32(c[j]);
+        float logarithm = log_f32(total);
+        for (size_t j = 0; j < columns; j++) c[j] = c[j] - logarithm;
+    }
 }
 
-// 0 where the random integer is below the threshold, else n[0]; 64 blocks of four at a time. `first` is
-// a multiple of 256.
+static void softmax_part(const struct ckernels_step *step, struct part part, const struct chunk *chunk) {
+    size_t columns = step->columns;
+    size_t height = columns > 0 && columns < CKERNELS_BLOCK ? CKERNELS_BLOCK / columns : 1;
+    for (size_t r = part.row; r < part.end_row; r += height) {
+        size_t rows = part.end_row - r < height ? part.end_row - r : height;
+        const float *a = element_of(&step->a, chunk, r, 0);
+        float *c = element_of(&step->c, chunk, r, 0);
+        if (step->kind == CKERNELS_SOFTMAX) softmax_rows(rows, columns, a, c);
+        else log_softmax_rows(rows, columns, a, c);
+    }
+}
+
+static void one_hot_rows(const struct ckernels_step *step, struct part part, const struct chunk *chunk) {
+    for (size_t r = part.row; r < part.end_row; r++) {
+        float number = *element_of(&step->a, chunk, r, 0);
+        float *c = element_of(&step->c, chunk, r, 0);
+        for (size_t j = part.column; j < part.end_column; j++) c[j] = number == (float)j ? 1 : 0;
+    }
+}
+
+// 0 where the random integer of an element's number is below the threshold, else n[0]; integers come four at
+// a time.
 static void mask_elements(
-    const struct ckernels_step *step, const struct ckernels_run *run, size_t first, size_t end
+    const struct ckernels_step *step, const struct ckernels_run *run, uint64_t first, size_t count,
+    float *c
 ) {
     uint32_t key[2] = {(uint32_t)run->seed, (uint32_t)(run->seed >> 32)};
-    uint64_t threshold = step->inner;
     uint32_t integers[256];
-    for (size_t start = first; start < end; start += 256) {
-        uint64_t block = start / 4;
+    while (count > 0) {
+        uint64_t block = first / 4;
+        size_t skipped = first % 4, taken = 256 - skipped < count ? 256 - skipped : count;
         uint32_t counter[4] = {(uint32_t)block, (uint32_t)(block >> 32), run->step, step->stream};
-        size_t count = end - start < 256 ? end - start : 256;
-        philox4x32_array(counter, key, integers, (count + 3) / 4);
-        for (size_t i = 0; i < count; i++)
-            step->c[start + i] = integers[i] < threshold ? 0 : step->n[0];
+        philox4x32_array(counter, key, integers, (skipped + taken + 3) / 4);
+        for (size_t i = 0; i < taken; i++)
+            c[i] = integers[skipped + i] < step->threshold ? 0 : step->n[0];
+        first += taken;
+        count -= taken;
+        c += taken;
     }
 }
 
+static void mask_part(
+    const struct ckernels_step *step, const struct ckernels_run *run, struct part part,
+    const struct chunk *chunk
+) {
+    size_t width = part.end_column - part.column;
+    bool is_contiguous = width == step->columns && step->c.row_stride == width;
+    size_t rows = is_contiguous ? 1 : part.end_row - part.row;
+    size_t count = is_contiguous ? (part.end_row - part.row) * width : width;
+    for (size_t r = part.row; r < part.row + rows; r++)
+        mask_elements(step, run, (uint64_t)r * step->columns + part.column, count,
+            element_of(&step->c, chunk, r, part.column));
+}
+
+// MARK: Updates
+
+// What an update changes and what it remembers: elements that lie one behind the other.
+struct updated {
+    const float *g;
+    float *w, *b, *d, *e;
+};
+
+static void move(struct updated at, size_t count) { memcpy(at.w, at.g, count * sizeof(float)); }
+
 // w −= η g; with momentum v = μ v − η g, w += v, or w += μ v − η g after Nesterov.
-static void sgd(const struct ckernels_step *step, float rate, size_t first, size_t end) {
-    const float *g = step->a;
-    float *w = step->c, *v = step->b;
+static void sgd(const struct ckernels_step *step, float rate, struct updated at, size_t count) {
+    const float *g = at.g;
+    float *w = at.w, *v = at.b;
     float momentum = step->n[0];
     if (step->kind == CKERNELS_SGD) {
 #pragma clang loop vectorize(assume_safety)
-        for (size_t i = first; i < end; i++) w[i] -= rate * g[i];
+        for (size_t i = 0; i < count; i++) w[i] -= rate * g[i];
     } else if (step->n[1] == 0) {
 #pragma clang loop vectorize(assume_safety)
-        for (size_t i = first; i < end; i++) {
+        for (size_t i = 0; i < count; i++) {
             v[i] = momentum * v[i] - rate * g[i];
             w[i] += v[i];
         }
     } else {
 #pragma clang loop vectorize(assume_safety)
-        for (size_t i = first; i < end; i++) {
+        for (size_t i = 0; i < count; i++) {
             v[i] = momentum * v[i] - rate * g[i];
             w[i] += momentum * v[i] - rate * g[i];
         }
@@ -65,13 +120,13 @@ static void sgd(const struct ckernels_step *step, float rate, size_t first, size
 }
 
 // m += (g − m)(1 − β₁), v += (g² − v)(1 − β₂), w −= m α / (√v + ε); e is the largest v, if AMSGrad keeps it.
-static void adam(const struct ckernels_step *step, float rate, size_t first, size_t end) {
-    const float *g = step->a;
-    float *w = step->c, *m = step->b, *v = step->d, *largest = step->e;
+static void adam(const struct ckernels_step *step, float rate, struct updated at, size_t count) {
+    const float *g = at.g;
+    float *w = at.w, *m = at.b, *v = at.d, *largest = at.e;
     const float rest1 = step->n[0], rest2 = step->n[1], epsilon = step->n[2];
-    if (largest == NULL) {
+    if (!step->has_largest) {
 #pragma clang loop vectorize(assume_safety)
-        for (size_t i = first; i < end; i++) {
+        for (size_t i = 0; i < count; i++) {
             m[i] += (g[i] - m[i]) * rest1;
             v[i] += (g[i] * g[i] - v[i]) * rest2;
             w[i] -= m[i] * rate / (__builtin_elementwise_sqrt(v[i]) + epsilon);
@@ -79,7 +134,7 @@ static void adam(const struct ckernels_step *step, float rate, size_t first, siz
         return;
     }
 #pragma clang loop vectorize(assume_safety)
-    for (size_t i = first; i < end; i++) {
+    for (size_t i = 0; i < count; i++) {
         m[i] += (g[i] - m[i]) * rest1;
         v[i] += (g[i] * g[i] - v[i]) * rest2;
         largest[i] = v[i] > largest[i] ? v[i] : largest[i];
@@ -87,113 +142,114 @@ static void adam(const struct ckernels_step *step, float rate, size_t first, siz
     }
 }
 
-// Along what a step is cut for several threads: a range of rows, of columns or of elements.
-struct cut {
-    size_t length;  // the extent that is cut
-    size_t chunk;   // of which so much is one chunk
-};
-
-// A chunk that does about `work` of what a unit of the length costs `cost`, in multiples of `unit`.
-INLINE struct cut cut_of(size_t length, size_t cost, size_t work, size_t unit) {
-    size_t units = work / ((cost == 0 ? 1 : cost) * unit);
-    return (struct cut){length, (units == 0 ? 1 : units) * unit};
-}
-
-enum {
-    PRODUCT_WORK = 1 << 19,  // multiply-adds of a chunk
-    ELEMENT_WORK = 1 << 14,  // elements of a chunk
-};
-
-// Fixed by the step's shape alone.
-static struct cut step_cut(const struct ckernels_step *step) {
-    size_t rows = step->rows, columns = step->columns;
-    switch (step->kind) {
-    case CKERNELS_GROUP:
-        if (rows == 1) return cut_of(columns, 1, ELEMENT_WORK, CKERNELS_BLOCK);
-        return cut_of(rows, columns, ELEMENT_WORK, 1);
-    case CKERNELS_PRODUCT:
-        if (columns >= 128) return cut_of(columns, rows * step->inner, PRODUCT_WORK, 64);
-        return cut_of(rows, columns * step->inner, PRODUCT_WORK, 16);
-    case CKERNELS_ROW_SUMS:
-    case CKERNELS_SOFTMAX:
-    case CKERNELS_LOG_SOFTMAX:
-    case CKERNELS_ONE_HOT: return cut_of(rows, columns, ELEMENT_WORK, 1);
-    case CKERNELS_COLUMN_SUMS: return cut_of(columns, rows, ELEMENT_WORK, 16);
-    default: return cut_of(columns, 1, ELEMENT_WORK, CKERNELS_BLOCK);
-    }
-}
-
-static void run_product(const struct ckernels_step *step, size_t first, size_t end) {
-    size_t rows = step->rows, columns = step->columns;
-    const float *a = step->a, *b = step->b;
-    float *c = step->c;
-    size_t width = columns;
-    if (columns >= 128) {
-        b += first * step->b_column_stride;
-        c += first;
-        width = end - first;
-    } else {
-        a += first * step->a_row_stride;
-        c += first * columns;
-        rows = end - first;
-    }
-    product_f32(rows, width, step->inner, a, step->a_row_stride, step->a_column_stride,
-        b, step->b_row_stride, step->b_column_stride, c, columns);
-}
-
-// The part of a step from `first` up to `end` of its cut.
-static void run_part(
-    const struct ckernels_step *step, const struct ckernels_run *run, size_t first, size_t end,
-    size_t thread
+static void update(
+    const struct ckernels_step *step, float rate, struct part part, const struct chunk *chunk
 ) {
-    size_t rows = step->rows, columns = step->columns, start = first * columns, count = end - first;
-    float *registers = run->registers + thread * CKERNELS_REGISTERS * CKERNELS_BLOCK;
+    size_t width = part.end_column - part.column;
+    bool is_contiguous = width == step->columns && step->a.row_stride == width;
+    size_t rows = is_contiguous ? 1 : part.end_row - part.row;
+    size_t count = is_contiguous ? (part.end_row - part.row) * width : width;
+    bool remembers = step->kind == CKERNELS_SGD_MOMENTUM || step->kind == CKERNELS_ADAM;
+    for (size_t r = part.row; r < part.row + rows; r++) {
+        struct updated at = {
+            .g = element_of(&step->a, chunk, r, part.column),
+            .w = element_of(&step->c, chunk, r, part.column)};
+        if (remembers) at.b = element_of(&step->b, chunk, r, part.column);
+        if (step->kind == CKERNELS_ADAM) at.d = element_of(&step->d, chunk, r, part.column);
+        if (step->has_largest) at.e = element_of(&step->e, chunk, r, part.column);
+        switch (step->kind) {
+        case CKERNELS_MOVE: move(at, count); break;
+        case CKERNELS_ADAM: adam(step, rate, at, count); break;
+        default: sgd(step, rate, at, count);
+        }
+    }
+}
+
+// MARK: Steps
+
+static void run_product(const struct ckernels_step *step, struct part part, const struct chunk *chunk) {
+    const float *a = element_of(&step->a, chunk, part.row, 0);
+    const float *b = element_of(&step->b, chunk, 0, part.column);
+    float *c = element_of(&step->c, chunk, part.row, part.column);
+    product_f32(part.end_row - part.row, part.end_column - part.column, step->inner,
+        a, step->a.row_stride, step->a.column_stride, b, step->b.row_stride, step->b.column_stride,
+        c, step->c.row_stride);
+}
+
+static void run_step(
+    const struct ckernels_step *step, const struct ckernels_run *run, const struct chunk *chunk
+) {
+    bool by_rows = step->cut == CKERNELS_ROWS;
+    struct part part = {
+        by_rows ? chunk->first : 0, by_rows ? chunk->end : step->rows,
+        by_rows ? 0 : chunk->first, by_rows ? step->columns : chunk->end};
     switch (step->kind) {
-    case CKERNELS_GROUP:
-        run_group(step->lanes, step->lane_count, rows, columns, first, end,
-            (float (*)[CKERNELS_BLOCK])registers);
-        break;
-    case CKERNELS_PRODUCT: run_product(step, first, end); break;
+    case CKERNELS_GROUP: run_group(step, part, chunk); break;
+    case CKERNELS_PRODUCT: run_product(step, part, chunk); break;
     case CKERNELS_ROW_SUMS:
-        for (size_t r = first; r < end; r++) step->c[r] = sum_f32(step->a + r * columns, columns, 1);
+        for (size_t r = part.row; r < part.end_row; r++)
+            *element_of(&step->c, chunk, r, 0) =
+                sum_f32(element_of(&step->a, chunk, r, 0), step->columns, 1);
         break;
     case CKERNELS_COLUMN_SUMS:
-        strided_column_sums_f32(rows, count, columns, step->a + first, step->c + first);
+        strided_column_sums_f32(step->rows, part.end_column - part.column, step->a.row_stride,
+            element_of(&step->a, chunk, 0, part.column), element_of(&step->c, chunk, 0, part.column));
         break;
-    case CKERNELS_SOFTMAX: softmax_rows(count, columns, step->a + start, step->c + start, false); break;
-    case CKERNELS_LOG_SOFTMAX: softmax_rows(count, columns, step->a + start, step->c + start, true); break;
-    case CKERNELS_ONE_HOT: one_hot_rows(count, columns, step->a + first, step->c + start); break;
-    case CKERNELS_MASK: mask_elements(step, run, first, end); break;
-    case CKERNELS_MOVE: memcpy(step->c + first, step->a + first, count * sizeof(float)); break;
+    case CKERNELS_SOFTMAX:
+    case CKERNELS_LOG_SOFTMAX: softmax_part(step, part, chunk); break;
+    case CKERNELS_ONE_HOT: one_hot_rows(step, part, chunk); break;
+    case CKERNELS_MASK: mask_part(step, run, part, chunk); break;
+    case CKERNELS_MOVE:
     case CKERNELS_SGD:
-    case CKERNELS_SGD_MOMENTUM: sgd(step, run->rate, first, end); break;
-    case CKERNELS_ADAM: adam(step, run->rate, first, end); break;
+    case CKERNELS_SGD_MOMENTUM:
+    case CKERNELS_ADAM: update(step, run->rate, part, chunk); break;
     default: __builtin_trap();
     }
 }
 
+// MARK: Passes
+
 struct job {
-    const struct ckernels_step *step;
+    const struct ckernels_pass *pass;
     const struct ckernels_run *run;
-    struct cut cut;
 };
 
-static void run_chunk(void *argument, size_t chunk, size_t thread) {
-    struct job *job = argument;
-    size_t first = chunk * job->cut.chunk, end = first + job->cut.chunk;
-    run_part(job->step, job->run, first, end < job->cut.length ? end : job->cut.length, thread);
+// All steps of a pass whose chunk is all of it: each is done as a whole, whatever its length.
+static void run_whole(
+    const struct ckernels_pass *pass, const struct ckernels_run *run, struct chunk chunk
+) {
+    for (const struct ckernels_step *step = pass->steps; step < pass->steps + pass->count; step++) {
+        chunk.end = step->cut == CKERNELS_ROWS ? step->rows : step->columns;
+        run_step(step, run, &chunk);
+    }
 }
 
-static void run_steps(
-    const struct ckernels_step *steps, size_t count, const struct ckernels_run *run
+static void run_chunk(void *argument, size_t index, size_t thread) {
+    struct job *job = argument;
+    const struct ckernels_pass *pass = job->pass;
+    float *scratch = job->run->scratch + thread * job->run->scratch_stride;
+    size_t first = index * pass->chunk, end = first + pass->chunk;
+    struct chunk chunk = {
+        first, end < pass->length ? end : pass->length, scratch + CKERNELS_REGISTER_FLOATS,
+        (float (*)[CKERNELS_BLOCK])scratch};
+    if (pass->chunk >= pass->length) {
+        run_whole(pass, job->run, chunk);
+        return;
+    }
+    for (const struct ckernels_step *step = pass->steps; step < pass->steps + pass->count; step++)
+        run_step(step, job->run, &chunk);
+}
+
+static void run_passes(
+    const struct ckernels_pass *passes, size_t count, const struct ckernels_run *run
 ) {
-    for (const struct ckernels_step *step = steps; step < steps + count; step++) {
-        struct job job = {step, run, step_cut(step)};
-        if (run->pool == NULL || job.cut.length < 2 * job.cut.chunk) {
-            run_part(step, run, 0, job.cut.length, 0);
-        } else {
-            size_t chunks = (job.cut.length + job.cut.chunk - 1) / job.cut.chunk;
+    for (const struct ckernels_pass *pass = passes; pass < passes + count; pass++) {
+        struct job job = {pass, run};
+        size_t chunks = pass->chunk >= pass->length ? 1 : (pass->length + pass->chunk - 1) / pass->chunk;
+        if (run->pool != NULL && chunks > 1) {
             ckernels_pool_run(run->pool, run_chunk, &job, chunks);
+        } else {
+            for (size_t index = 0; index < chunks; index++) run_chunk(&job, index, 0);
         }
     }
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CKernelsPeak.h"
 #include "CKernelsPool.h"
 #include "CKernelsSteps.h"
 
@@ -125,8 +126,8 @@ struct ckernels_table {
     void (*column_sums_f64)(size_t rows, size_t columns, const double *x, double *out);
     void (*philox4x32_array)(
         const uint32_t counter[4], const uint32_t key[2], uint32_t *result, size_t blocks);
-    void (*run_steps)(
-        const struct ckernels_step *steps, size_t count, const struct ckernels_run *run);
+    void (*run_passes)(
+        const struct ckernels_pass *passes, size_t count, const struct ckernels_run *run);
 };
 
 // The functions of one level, for tests; NULL if this machine cannot run them.

@@ -1,18 +1,34 @@
-// Compiled programs: a flat list of steps over memory that was laid out before.
+// Compiled programs: a flat list of passes over memory that was laid out before.
+//
+// A pass is a list of steps that are done chunk by chunk: a chunk is a range of rows or of columns, and each
+// step of the pass takes no more of what earlier steps made than what they made of the same chunk. So the
+// chunks may be done in any order and by any thread, and what passes between the steps stays in the cache.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "CKernelsPool.h"
 
+// MARK: Places
+
+// Where an operand is: element (i, j) stands at start + i * row_stride + j * column_stride.
+//
+// Where `start` is NULL, the chunk at work has the operand to itself: its first element stands at `offset`
+// of the thread's scratch, and the operand's neighbours in the next chunk would be `chunk_stride` behind it.
+struct ckernels_place {
+    float *start;
+    size_t offset, chunk_stride;
+    size_t row_stride, column_stride;
+};
+
 // MARK: Elementwise steps
 
 // What is done to each element: t = f(a, b, c), with numbers n.
 enum ckernels_lane_kind {
-    // Memory: the element at place + row * row_stride + column * column_stride.
-    CKERNELS_LOAD,
-    CKERNELS_STORE,  // stands behind the lane whose result it stores
+    CKERNELS_LOAD,   // from the lane's place
+    CKERNELS_STORE,  // to the lane's place; stands behind the lane whose result it stores
     // Arithmetic of a and b.
     CKERNELS_ADD,
     CKERNELS_SUBTRACT,
@@ -61,53 +77,69 @@ struct ckernels_lane {
     int32_t kind;
     uint8_t t, a, b, c;
     float n[3];
-    float *place;
-    size_t row_stride;
-    size_t column_stride;
+    struct ckernels_place place;
 };
 
 enum {
     CKERNELS_REGISTERS = 32,
-    CKERNELS_BLOCK = 256,  // elements of a register
+    CKERNELS_BLOCK = 512,  // elements of a register
 };
 
 // MARK: Steps
 
+// What a step computes over rows × columns from a and b; what it gives is c.
 enum ckernels_step_kind {
-    CKERNELS_GROUP,          // lanes over rows × columns
-    CKERNELS_PRODUCT,        // c[rows×columns] = a[rows×inner] · b[inner×columns]
-    CKERNELS_ROW_SUMS,       // c[r] = the sum of row r of a[rows×columns]
-    CKERNELS_COLUMN_SUMS,    // c[j] = the sum of column j of a[rows×columns]
-    CKERNELS_SOFTMAX,        // c = softmax of each row of a[rows×columns]
+    CKERNELS_GROUP,          // lanes
+    CKERNELS_PRODUCT,        // c = a[rows×inner] · b[inner×columns]
+    CKERNELS_ROW_SUMS,       // c[i, 0] = the sum of row i of a
+    CKERNELS_COLUMN_SUMS,    // c[0, j] = the sum of column j of a
+    CKERNELS_SOFTMAX,        // c = softmax of each row of a, rows contiguous
     CKERNELS_LOG_SOFTMAX,    // c = log softmax of each row
-    CKERNELS_ONE_HOT,        // c[rows×columns] = 1 at the column that a[row] numbers
-    CKERNELS_MASK,           // c[columns] = 0 with a probability, else a number
-    CKERNELS_MOVE,           // c[columns] = a[columns]
+    CKERNELS_ONE_HOT,        // c = 1 at the column that a[i, 0] numbers, else 0
+    CKERNELS_MASK,           // c = 0 with a probability, else n[0]; element i * columns + j draws a number
+    CKERNELS_MOVE,           // c = a
     CKERNELS_SGD,            // c -= rate · a
     CKERNELS_SGD_MOMENTUM,   // with momentum b
-    CKERNELS_ADAM,           // with momentum b and velocity d
+    CKERNELS_ADAM,           // with momentum b, velocity d and, unless d has no other, the largest velocity e
 };
+
+// Along what a step's pass is cut into chunks.
+enum ckernels_cut { CKERNELS_ROWS, CKERNELS_COLUMNS };
 
 struct ckernels_step {
     int32_t kind;
-    uint32_t lane_count;
+    int32_t cut;
     const struct ckernels_lane *lanes;
+    size_t lane_count;
     size_t rows, columns, inner;
-    size_t a_row_stride, a_column_stride, b_row_stride, b_column_stride;  // of a product
-    const float *a;
-    float *b, *c, *d, *e;
-    float n[6];
-    uint32_t stream;  // of a mask: what keys its random numbers besides seed and step
+    struct ckernels_place a, b, c, d, e;
+    float n[4];
+    uint64_t threshold;  // of a mask: below which a random integer drops the element
+    uint32_t stream;     // of a mask: what keys its random numbers besides seed and step
+    bool has_largest;    // of Adam: whether there is e
+};
+
+// MARK: Passes
+
+struct ckernels_pass {
+    const struct ckernels_step *steps;
+    size_t count;
+    size_t length;  // rows or columns, along which each step is cut
+    size_t chunk;   // of which so many are a chunk; all of them, and each step is done as a whole
 };
 
 // What changes from run to run.
 struct ckernels_run {
     uint64_t seed;
     uint32_t step;
-    float rate;           // of the optimizer's update
-    float *registers;     // CKERNELS_REGISTERS blocks for each thread, for the groups
+    float rate;                  // of the optimizer's update
+    float *scratch;              // for each thread: the groups' registers, then what chunks keep
+    size_t scratch_stride;       // floats from one thread's to the next one's
     struct ckernels_pool *pool;  // the threads to use; NULL for the caller's alone
 };
 
-void ckernels_run_steps(
-    const struct ckernels_step *steps, size_t count, const struct ckernels_run *run);
+// The floats of a thread's scratch that registers take.
+enum { CKERNELS_REGISTER_FLOATS = CKERNELS_REGISTERS * CKERNELS_BLOCK };
+
+void ckernels_run_passes(
+    const struct ckernels_pass *passes, size_t count, const struct ckernels_run *run);

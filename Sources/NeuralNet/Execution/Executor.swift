@@ -11,8 +11,19 @@ public final class Executor {
     private let memory: FloatMemory
     private let tape: Tape
     private let pool: ThreadPool
-    private let registers: FloatMemory
-    private let places: [Int: UnsafeMutablePointer<Float>]
+    /// For each thread, the kernels' registers and what chunks keep to themselves.
+    private let scratch: FloatMemory
+    private let scratchStride: Int
+    /// Where inputs, wanted values, constants and parameters are, by the value's position.
+    private let addresses: [Int: UnsafeMutablePointer<Float>]
+    /// What was compiled, for ``plan``.
+    let compiled: (passes: [Pass], buffers: BufferPlan)
+
+    /// The bytes of the values that runs make, constants and what chunks keep to themselves included.
+    package var plannedBytes: Int {
+        (memory.count + scratch.count - pool.threads * CKERNELS_REGISTER_FLOATS)
+            * MemoryLayout<Float>.size
+    }
 
     /// Compiles a program.
     ///
@@ -26,45 +37,38 @@ public final class Executor {
         _ program: Program, wanted: [Value], parameters: ParameterMemory,
         updates: [ParameterUpdate] = [], pool: ThreadPool
     ) {
-        let read = wanted + updates.map(\.gradient) + program.updates.map(\.value)
-        let schedule = Schedule(program, wanted: read, registers: CKERNELS_REGISTERS)
-        let plan = BufferPlan(schedule, inputs: program.inputs, wanted: read)
-        let constants = program.sources.reduce(0) { count, source in
-            if case .constant(let numbers) = source {
-                count + FloatMemory.padded(numbers.count)
-            } else {
-                count
-            }
-        }
+        let schedule = Schedule(
+            program, wanted: wanted, updates: updates, registers: CKERNELS_REGISTERS)
+        let calls = schedule.items.map { KernelCall($0, in: program) }
+        let passes = Pass.passes(
+            of: calls, memoryOf: schedule.memoryOf, chunkWork: pool.chunkWork)
+        let plan = BufferPlan(
+            passes, memoryOf: schedule.memoryOf, inputs: program.inputs, wanted: wanted)
         self.program = program
         self.parameters = parameters
         self.pool = pool
-        registers = FloatMemory(count: pool.threads * CKERNELS_REGISTERS * CKERNELS_BLOCK)
-        memory = FloatMemory(count: plan.count + constants)
-        var places = plan.offsets.mapValues { [memory] in memory.start + $0 }
-        var next = plan.count
-        for (index, source) in program.sources.enumerated() {
-            switch source {
-            case .constant(let numbers):
-                places[index] = memory.start + next
-                for (position, number) in numbers.enumerated() {
-                    memory.start[next + position] = Float(number)
-                }
-                next += FloatMemory.padded(numbers.count)
-            case .parameter(let identity): places[index] = parameters.address(of: identity)
-            case .input, .step: break
-            }
+        compiled = (passes, plan)
+        scratchStride = CKERNELS_REGISTER_FLOATS + FloatMemory.padded(plan.localCount)
+        scratch = FloatMemory(count: pool.threads * scratchStride)
+        let constants = Constants(of: program)
+        memory = FloatMemory(count: plan.count + constants.count)
+        constants.write(to: memory.start + plan.count)
+        let offsets = plan.offsets.merging(constants.offsets.mapValues { plan.count + $0 }) {
+            planned, _ in planned
         }
-        for index in program.sources.indices where places[index] == nil {
-            places[index] = places[schedule.memoryOf[index]]
+        var addresses = offsets.mapValues { [memory] in memory.start + $0 }
+        for (identity, value) in program.parameters {
+            addresses[value.index] = parameters.address(of: identity)
         }
-        self.places = places
-        var writer = TapeWriter(places: places)
-        for item in schedule.items { writer.add(item) }
-        for (identity, value) in program.updates {
-            writer.addMove(of: value, to: parameters.address(of: identity))
+        // A view of a value is where the value is.
+        for (index, shared) in schedule.memoryOf.enumerated() {
+            addresses[index] = addresses[shared]
         }
-        for update in updates { writer.add(update, to: parameters.address(of: update.identity)) }
+        var locals = plan.locals
+        for (index, shared) in schedule.memoryOf.enumerated() { locals[index] = locals[shared] }
+        self.addresses = addresses
+        var writer = TapeWriter(addresses: addresses, locals: locals, parameters: parameters)
+        for pass in passes { writer.add(pass) }
         tape = writer.finished()
     }
 
@@ -80,7 +84,7 @@ public final class Executor {
     }
 
     private func place(of value: Value) -> UnsafeMutablePointer<Float> {
-        guard let place = places[value.index] else {
+        guard let place = addresses[value.index] else {
             preconditionFailure("only inputs and wanted values are kept")
         }
         return place
@@ -92,9 +96,51 @@ public final class Executor {
     ///   - context: the seed and step, for random numbers.
     ///   - rate: the learning rate of the updates.
     package func run(_ context: RunContext = RunContext(), rate: Float = 0) {
-        var run = ckernels_run(
-            seed: context.seed, step: UInt32(truncatingIfNeeded: context.step), rate: rate,
-            registers: registers.start, pool: pool.pool)
+        var run = kernelRun(context, rate: rate)
         tape.run(&run, context)
+    }
+
+    /// Runs the program once and times its parts.
+    ///
+    /// - Parameters:
+    ///   - context: the seed and step, for random numbers.
+    ///   - rate: the learning rate of the updates.
+    /// - Returns: the nanoseconds of each pass of ``plan``, those of reading the clock included.
+    func timedRun(_ context: RunContext, rate: Float) -> [Int64] {
+        var run = kernelRun(context, rate: rate)
+        return tape.timedRun(&run, context)
+    }
+
+    private func kernelRun(_ context: RunContext, rate: Float) -> ckernels_run {
+        ckernels_run(
+            seed: context.seed, step: UInt32(truncatingIfNeeded: context.step), rate: rate,
+            scratch: scratch.start, scratch_stride: scratchStride, pool: pool.pool)
+    }
+}
+
+/// A program's constants, laid out one after another.
+private struct Constants {
+    /// The position of each constant, by the value's position.
+    private(set) var offsets: [Int: Int] = [:]
+    /// The numbers that all take together.
+    private(set) var count = 0
+    private var numbers: [(offset: Int, numbers: [Double])] = []
+
+    init(of program: Program) {
+        for (index, source) in program.sources.enumerated() {
+            guard case .constant(let numbers) = source else { continue }
+            offsets[index] = count
+            self.numbers.append((count, numbers))
+            count += FloatMemory.padded(numbers.count)
+        }
+    }
+
+    /// Writes all constants, rounded to float32.
+    func write(to start: UnsafeMutablePointer<Float>) {
+        for (offset, numbers) in numbers {
+            for (position, number) in numbers.enumerated() {
+                start[offset + position] = Float(number)
+            }
+        }
     }
 }

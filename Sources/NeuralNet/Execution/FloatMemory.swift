@@ -52,6 +52,9 @@ package final class ParameterMemory {
         }
     }
 
+    /// The bytes of all numbers.
+    package var byteCount: Int { memory.count * MemoryLayout<Float>.size }
+
     /// Where a parameter's numbers are, valid while this object lives.
     func address(of identity: ParameterIdentity) -> UnsafeMutablePointer<Float> {
         memory.start + range(of: identity).lowerBound

@@ -11,6 +11,8 @@ struct Schedule {
     enum Item {
         case group(Group)
         case step(Step, Kernel?)
+        case update(ParameterUpdate)
+        case move(Value, to: ParameterIdentity)
     }
 
     private(set) var items: [Item] = []
@@ -29,12 +31,73 @@ struct Schedule {
     /// - Parameters:
     ///   - program: the program.
     ///   - wanted: the values that are read after a run; steps that lead to none are left out.
+    ///   - updates: how parameters are changed: each as soon as its gradient is known and nothing more reads the
+    ///     parameter.
     ///   - registers: the values that a group may hold.
-    init(_ program: Program, wanted: [Value], registers: Int) {
+    init(_ program: Program, wanted: [Value], updates: [ParameterUpdate], registers: Int) {
         self.registers = registers
         memoryOf = Array(program.sources.indices)
-        for step in program.steps.filter(Schedule.needed(program, wanted)) { add(step) }
+        let changes =
+            program.updates.map { Change(.move($0.value, to: $0.identity), in: program) }
+            + updates.map { Change(.update($0), in: program) }
+        let steps = program.steps.filter(
+            Schedule.needed(program, wanted + changes.map(\.source)))
+        let due = Schedule.due(changes, in: steps, memoryOf: memoryOf)
+        for change in due[-1] ?? [] { add(change) }
+        for (position, step) in steps.enumerated() {
+            add(step)
+            for change in due[position] ?? [] { add(change) }
+        }
         for frame in order { close(frame) }
+    }
+
+    /// A parameter's change at the end of its use.
+    private struct Change {
+        let item: Item
+        /// What it is changed by.
+        let source: Value
+        /// The parameter's value before; `nil` if no step reads it.
+        let target: Value?
+
+        init(_ item: Item, in program: Program) {
+            self.item = item
+            switch item {
+            case .update(let update):
+                (source, target) = (update.gradient, program.value(of: update.identity))
+            case .move(let value, let identity):
+                (source, target) = (value, program.value(of: identity))
+            case .group, .step: preconditionFailure("only updates and moves change parameters")
+            }
+        }
+    }
+
+    /// The changes behind the last step that makes or reads what they take or change; -1 where there is none.
+    private static func due(
+        _ changes: [Change], in steps: [Step], memoryOf: [Int]
+    ) -> [Int: [Change]] {
+        var memoryOf = memoryOf
+        var lastUses: [Int: Int] = [:]
+        for (position, step) in steps.enumerated() {
+            if case .view? = (step.operation as? any CompiledOperation)?.kernel(for: step) {
+                memoryOf[step.output.index] = memoryOf[step.inputs[0].index]
+            }
+            for value in step.inputs + [step.output] { lastUses[memoryOf[value.index]] = position }
+        }
+        return Dictionary(grouping: changes) { change in
+            [change.source, change.target].compactMap { $0 }
+                .map { lastUses[memoryOf[$0.index]] ?? -1 }.max() ?? -1
+        }
+    }
+
+    private mutating func add(_ change: Change) {
+        require(change.source)
+        if let target = change.target {
+            for frame in order {
+                let values = open[frame]?.values ?? []
+                if values.contains(where: { memoryOf[$0] == target.index }) { close(frame) }
+            }
+        }
+        items.append(change.item)
     }
 
     private static func needed(_ program: Program, _ wanted: [Value]) -> (Step) -> Bool {

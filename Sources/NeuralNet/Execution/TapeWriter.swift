@@ -1,167 +1,178 @@
 internal import CKernels
 
-/// Writes a schedule as kernels.
+/// Writes passes as kernels.
 struct TapeWriter {
-    private let places: [Int: UnsafeMutablePointer<Float>]
+    /// Where values with memory of their own and parameters are, by the value's position.
+    private let addresses: [Int: UnsafeMutablePointer<Float>]
+    /// The values that live within a chunk, by their position.
+    private let locals: [Int: BufferPlan.Local]
+    private let parameters: ParameterMemory
+    private var passes: [ckernels_pass] = []
     private var steps: [ckernels_step] = []
     private var lanes: [ckernels_lane] = []
     private var plain: [(position: Int, operation: Tape.Plain)] = []
 
     /// Starts a tape.
     ///
-    /// - Parameter places: where each value's numbers are, by the value's position.
-    init(places: [Int: UnsafeMutablePointer<Float>]) {
-        self.places = places
+    /// - Parameters:
+    ///   - addresses: where values with memory of their own and parameters are, by the value's position.
+    ///   - locals: the values that live within a chunk, by their position.
+    ///   - parameters: the parameters that updates change.
+    init(
+        addresses: [Int: UnsafeMutablePointer<Float>], locals: [Int: BufferPlan.Local],
+        parameters: ParameterMemory
+    ) {
+        self.addresses = addresses
+        self.locals = locals
+        self.parameters = parameters
     }
 
     /// The tape of all that was added.
     func finished() -> Tape {
-        Tape(steps, lanes: lanes, plain: plain)
+        Tape(passes, steps: steps, lanes: lanes, plain: plain)
     }
 
-    mutating func add(_ item: Schedule.Item) {
-        switch item {
-        case .group(let group): add(group)
-        case .step(let step, let kernel?): add(step, kernel)
-        case .step(let step, nil):
-            plain.append(
-                (
-                    steps.count,
-                    Tape.Plain(
-                        step: step, inputs: step.inputs.map(place), output: place(step.output))
-                ))
+    mutating func add(_ pass: Pass) {
+        if let step = pass.plain {
+            let operation = Tape.Plain(
+                step: step, inputs: step.inputs.map(address), output: address(of: step.output))
+            plain.append((passes.count, operation))
+            return
         }
+        for (call, cut) in pass.calls { add(call, cut) }
+        var new = ckernels_pass()
+        (new.count, new.length, new.chunk) = (pass.calls.count, pass.length, pass.chunk)
+        passes.append(new)
     }
 
-    /// Adds a copy of a value to a parameter.
-    mutating func addMove(of value: Value, to target: UnsafeMutablePointer<Float>) {
+    private mutating func add(_ call: KernelCall, _ cut: KernelCall.Cut) {
         var step = ckernels_step()
-        step.kind = kind(CKERNELS_MOVE)
-        step.columns = value.count
-        step.a = UnsafePointer(place(value))
-        step.c = target
+        step.cut = Int32((cut == .rows ? CKERNELS_ROWS : CKERNELS_COLUMNS).rawValue)
+        (step.rows, step.columns, step.inner) = (call.rows, call.columns, call.innerExtent)
+        switch call.work {
+        case .plain: preconditionFailure("operations without kernel are passes of their own")
+        case .group(let group): set(&step, group)
+        case .step(_, let kernel): set(&step, call, kernel)
+        case .update(let update): set(&step, call, update)
+        case .move(_, let identity):
+            step.kind = kind(CKERNELS_MOVE)
+            step.a = place(call.reads[0])
+            step.c = place(parameters.address(of: identity), columns: call.columns)
+        }
         steps.append(step)
     }
 
-    /// Adds a parameter's update.
-    mutating func add(_ update: ParameterUpdate, to target: UnsafeMutablePointer<Float>) {
-        var step = ckernels_step()
-        step.columns = update.gradient.count
-        step.a = UnsafePointer(place(update.gradient))
-        step.c = target
-        let slots = update.slots.map { $0.address(of: update.identity) }
+    private func kind(_ kind: ckernels_step_kind) -> Int32 { Int32(kind.rawValue) }
+
+    // MARK: - Places
+
+    private func address(of value: Value) -> UnsafeMutablePointer<Float> {
+        guard let address = addresses[value.index] else {
+            preconditionFailure("every value that is read has a place")
+        }
+        return address
+    }
+
+    private func place(_ matrix: KernelCall.Matrix) -> ckernels_place {
+        var place = ckernels_place()
+        (place.row_stride, place.column_stride) = (matrix.rowStride, matrix.columnStride)
+        guard let local = locals[matrix.value.index] else {
+            place.start = address(of: matrix.value)
+            return place
+        }
+        place.offset = local.offset
+        place.chunk_stride =
+            local.layout == .leading ? matrix.value.count / local.length : 1
+        if local.layout == .trailing {
+            // A chunk's rows lie closer together than those of all of the value.
+            if place.row_stride == local.length { place.row_stride = local.chunk }
+            if place.column_stride == local.length { place.column_stride = local.chunk }
+        }
+        return place
+    }
+
+    private func place(
+        _ start: UnsafeMutablePointer<Float>, columns: Int
+    ) -> ckernels_place {
+        ckernels_place(
+            start: start, offset: 0, chunk_stride: 0, row_stride: columns, column_stride: 1)
+    }
+
+    // MARK: - Kernels
+
+    private func set(_ step: inout ckernels_step, _ call: KernelCall, _ kernel: Kernel) {
+        if let first = call.reads.first { step.a = place(first) }
+        if call.reads.count > 1 { step.b = place(call.reads[1]) }
+        step.c = place(call.writes[0])
+        switch kernel {
+        case .lane, .view: preconditionFailure("lanes stand in groups, views are no steps")
+        case .product: step.kind = kind(CKERNELS_PRODUCT)
+        case .sums(_, _, let ofRows):
+            step.kind = kind(ofRows ? CKERNELS_ROW_SUMS : CKERNELS_COLUMN_SUMS)
+        case .softmax(_, _, let isLogarithmic):
+            step.kind = kind(isLogarithmic ? CKERNELS_LOG_SOFTMAX : CKERNELS_SOFTMAX)
+        case .oneHot: step.kind = kind(CKERNELS_ONE_HOT)
+        case .mask(let threshold, let kept, let stream):
+            step.kind = kind(CKERNELS_MASK)
+            (step.threshold, step.stream) = (threshold, stream)
+            step.n.0 = kept
+        }
+    }
+
+    private func set(_ step: inout ckernels_step, _ call: KernelCall, _ update: ParameterUpdate) {
+        let slots = update.slots.map {
+            place($0.address(of: update.identity), columns: call.columns)
+        }
+        step.a = place(call.reads[0])
+        step.c = place(parameters.address(of: update.identity), columns: call.columns)
         switch update.rule {
         case .descent: step.kind = kind(CKERNELS_SGD)
         case .momentum(let momentum, let isNesterov):
             step.kind = kind(CKERNELS_SGD_MOMENTUM)
             step.b = slots[0]
-            step.n.0 = momentum
-            step.n.1 = isNesterov ? 1 : 0
+            (step.n.0, step.n.1) = (momentum, isNesterov ? 1 : 0)
         case .adam(let rest1, let rest2, let epsilon):
             step.kind = kind(CKERNELS_ADAM)
             (step.b, step.d) = (slots[0], slots[1])
-            step.e = slots.count > 2 ? slots[2] : nil
+            step.has_largest = slots.count > 2
+            if step.has_largest { step.e = slots[2] }
             (step.n.0, step.n.1, step.n.2) = (rest1, rest2, epsilon)
         }
-        steps.append(step)
-    }
-
-    private func place(_ value: Value) -> UnsafeMutablePointer<Float> {
-        guard let place = places[value.index] else {
-            preconditionFailure("every value has a place")
-        }
-        return place
-    }
-
-    private func kind(_ kind: ckernels_step_kind) -> Int32 { Int32(kind.rawValue) }
-
-    // MARK: - Kernels
-
-    private mutating func add(_ value: Step, _ kernel: Kernel) {
-        var step = ckernels_step()
-        if let input = value.inputs.first { step.a = UnsafePointer(place(input)) }
-        step.c = place(value.output)
-        switch kernel {
-        case .lane, .view: preconditionFailure("lanes stand in groups, views are no steps")
-        case .product(let form): return add(value, form, step)
-        case .sums(let rows, let columns, let ofRows):
-            step.kind = self.kind(ofRows ? CKERNELS_ROW_SUMS : CKERNELS_COLUMN_SUMS)
-            (step.rows, step.columns) = (rows, columns)
-        case .softmax(let rows, let columns, let isLogarithmic):
-            step.kind = self.kind(isLogarithmic ? CKERNELS_LOG_SOFTMAX : CKERNELS_SOFTMAX)
-            (step.rows, step.columns) = (rows, columns)
-        case .oneHot(let rows, let columns):
-            step.kind = self.kind(CKERNELS_ONE_HOT)
-            (step.rows, step.columns) = (rows, columns)
-        case .mask(let threshold, let kept, let stream):
-            step.kind = self.kind(CKERNELS_MASK)
-            (step.columns, step.inner) = (value.output.count, Int(threshold))
-            step.n.0 = kept
-            step.stream = stream
-        }
-        steps.append(step)
-    }
-
-    private mutating func add(_ value: Step, _ form: Product.Form, _ start: ckernels_step) {
-        var step = start
-        step.kind = kind(CKERNELS_PRODUCT)
-        let (left, right) = (value.inputs[0], value.inputs[1])
-        let rows = left.extents.dropLast().reduce(1, *)
-        let width = left.extents[left.extents.count - 1]
-        step.b = place(right)
-        step.b_row_stride = right.extents[right.extents.count - 1]
-        step.b_column_stride = 1
-        switch form {
-        case .plain:
-            (step.rows, step.inner, step.columns) = (rows, width, right.extents[1])
-            (step.a_row_stride, step.a_column_stride) = (width, 1)
-        case .leftTransposed:
-            (step.rows, step.inner) = (width, rows)
-            step.columns = right.extents[right.extents.count - 1]
-            (step.a_row_stride, step.a_column_stride) = (1, width)
-        case .rightTransposed:
-            (step.rows, step.inner, step.columns) = (rows, width, right.extents[0])
-            (step.a_row_stride, step.a_column_stride) = (width, 1)
-            (step.b_row_stride, step.b_column_stride) = (1, width)
-        }
-        steps.append(step)
     }
 
     // MARK: - Groups
 
-    private mutating func add(_ group: Schedule.Group) {
+    private mutating func set(_ step: inout ckernels_step, _ group: Schedule.Group) {
+        step.kind = kind(CKERNELS_GROUP)
         let start = lanes.count
         var registers: [Register: UInt8] = [:]
-        for step in group.steps {
+        for member in group.steps {
             guard
-                case .lane(let kind, let numbers)? = (step.operation as? any CompiledOperation)?
-                    .kernel(for: step)
+                case .lane(let kind, let numbers)? = (member.operation as? any CompiledOperation)?
+                    .kernel(for: member)
             else { preconditionFailure("groups hold lanes only") }
-            let inputs = step.inputs.map { load($0, for: step, &registers) }
+            let inputs = member.inputs.map { load($0, for: member, &registers) }
             var lane = ckernels_lane()
             lane.kind = kind
             lane.a = inputs[0]
             lane.b = inputs.count > 1 ? inputs[1] : inputs[0]
             lane.c = inputs.count > 2 ? inputs[2] : inputs[0]
-            lane.t = register(Register(value: step.output.index, reading: nil), &registers)
+            lane.t = register(Register(value: member.output.index, reading: nil), &registers)
             for (index, number) in numbers.enumerated() {
                 withUnsafeMutableBytes(of: &lane.n) {
                     $0.storeBytes(of: number, toByteOffset: 4 * index, as: Float.self)
                 }
             }
             lanes.append(lane)
-            if let place = places[step.output.index] {
-                lanes.append(store(lane.t, at: place, columns: group.frame.columns))
+            let output = member.output
+            if addresses[output.index] != nil || locals[output.index] != nil {
+                lanes.append(store(lane.t, .rows(of: output, columns: group.frame.columns)))
             }
         }
-        var step = ckernels_step()
-        step.kind = kind(CKERNELS_GROUP)
-        (step.rows, step.columns) = (group.frame.rows, group.frame.columns)
-        step.lane_count = UInt32(lanes.count - start)
-        steps.append(step)
+        step.lane_count = lanes.count - start
     }
 
-    /// A value in a register, as it is read; `nil` for one that the group makes.
+    /// A value in a register, as it is read; without reading, one that the group makes.
     private struct Register: Hashable {
         let value: Int
         let reading: Frame.Reading?
@@ -186,20 +197,18 @@ struct TapeWriter {
         var lane = ckernels_lane()
         lane.kind = Int32(CKERNELS_LOAD.rawValue)
         lane.t = register(key, &registers)
-        lane.place = place(value)
-        (lane.row_stride, lane.column_stride) = (reading.rowStride, reading.columnStride)
+        lane.place = place(
+            KernelCall.Matrix(
+                value: value, rowStride: reading.rowStride, columnStride: reading.columnStride))
         lanes.append(lane)
         return lane.t
     }
 
-    private func store(
-        _ register: UInt8, at place: UnsafeMutablePointer<Float>, columns: Int
-    ) -> ckernels_lane {
+    private func store(_ register: UInt8, _ matrix: KernelCall.Matrix) -> ckernels_lane {
         var lane = ckernels_lane()
         lane.kind = Int32(CKERNELS_STORE.rawValue)
         lane.a = register
-        lane.place = place
-        (lane.row_stride, lane.column_stride) = (columns, 1)
+        lane.place = place(matrix)
         return lane
     }
 }

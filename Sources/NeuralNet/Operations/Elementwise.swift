@@ -72,11 +72,36 @@ extension Elementwise: Operation {
     public func derivative(
         of step: Step, gradient: Value, needed: [Bool], in builder: inout ProgramBuilder
     ) -> [Value?] {
-        [builder.add(ElementwiseSlope(function: self), [step.inputs[0], step.output, gradient])]
+        let (x, y) = (step.inputs[0], step.output)
+        let slope = ElementwiseSlope(function: self)
+        // An operand that the slope does not need is not kept for it.
+        switch slopeOperands {
+        case .neither: return [builder.add(slope, [gradient, gradient, gradient])]
+        case .argument: return [builder.add(slope, [x, x, gradient])]
+        case .value: return [builder.add(slope, [y, y, gradient])]
+        case .both: return [builder.add(slope, [x, y, gradient])]
+        }
+    }
+
+    /// What f'(x) is computed from.
+    private enum SlopeOperands {
+        case neither, argument, value, both
+    }
+
+    private var slopeOperands: SlopeOperands {
+        switch self {
+        case .negate, .step: .neither
+        case .squareRoot, .exponential, .sigmoid, .tanh: .value
+        // x and its value are on the same side of 0 and of the maximum.
+        case .relu(slope: 0, maximum: _, threshold: 0): .value
+        case .reciprocalSquareRoot, .silu, .tanhShrink: .both
+        default: .argument
+        }
     }
 }
 
-/// f'(x) · gradient for an elementwise f; inputs are x, f(x) and the gradient.
+/// f'(x) · gradient for an elementwise f; inputs are x, f(x) and the gradient, another of them in place of one that
+/// f' does not need.
 struct ElementwiseSlope: Operation {
     let function: Elementwise
 

@@ -97,24 +97,39 @@ func checkBatchSize(_ size: Int) throws(TrainingError) {
     }
 }
 
-/// The ranges into which rows are cut; the last one may be shorter.
-func batches(of rows: Int, size: Int) -> [Range<Int>] {
-    stride(from: 0, to: rows, by: size).map { $0..<min($0 + size, rows) }
-}
+/// The batches into which rows are cut: all of one size but the last, which may have fewer rows.
+struct Batches {
+    private let rows: Int
+    private let size: Int
 
-/// Programs by their number of rows: one for full batches, one for the last of an epoch.
-struct ProgramsByRows<Made> {
-    private var made: [Int: Made] = [:]
+    /// Cuts rows.
+    init(of rows: Int, size: Int) {
+        self.rows = rows
+        self.size = size
+    }
 
-    /// The program of a number of rows, made when it is first asked for.
-    mutating func program(
-        rows: Int, _ make: (Int) throws(TrainingError) -> Made
-    ) throws(TrainingError) -> Made {
-        if let known = made[rows] { return known }
-        let new = try make(rows)
-        made[rows] = new
-        return new
+    /// The number of batches.
+    var count: Int { rows / size + (rows % size > 0 ? 1 : 0) }
+
+    /// The rows of a batch, counted from 0.
+    subscript(position: Int) -> Range<Int> {
+        let start = position * size
+        return start..<start + min(size, rows - start)
     }
 }
 
-extension ProgramsByRows: Sendable where Made: Sendable {}
+/// What was compiled for batches of some numbers of rows: one for full batches, one for the last of an epoch.
+struct CompiledByRows<Compiled: AnyObject> {
+    private var known: [(rows: Int, compiled: Compiled)] = []
+
+    /// What was compiled for a number of rows, `nil` if nothing was yet.
+    subscript(rows: Int) -> Compiled? {
+        for index in known.indices where known[index].rows == rows { return known[index].compiled }
+        return nil
+    }
+
+    /// Keeps what was compiled for a number of rows.
+    mutating func add(_ compiled: Compiled, rows: Int) {
+        known.append((rows, compiled))
+    }
+}

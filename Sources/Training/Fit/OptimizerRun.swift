@@ -113,6 +113,9 @@ struct OptimizerRun {
         }
     }
 
+    /// The bytes that are remembered of the parameters that change.
+    var byteCount: Int { slots.reduce(0) { $0 + $1.byteCount } }
+
     /// The state as the model keeps it.
     var state: OptimizerState {
         let frozen = Dictionary(grouping: kept.slots, by: \.parameter)
