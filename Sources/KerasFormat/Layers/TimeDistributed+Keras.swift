@@ -32,9 +32,15 @@ extension TimeDistributed: KerasLayer {
 }
 
 extension Layer {
-    /// The names of the groups of the layers inside, from the outermost, in archives of Keras.
-    var innerGroups: [String] {
+    /// The groups of the layers inside, from the outermost, in archives of Keras.
+    ///
+    /// - Parameter settings: the layer's configuration, which knows the names of the layers inside.
+    /// - Returns: the groups; none for a layer that has no layer inside.
+    func innerGroups(_ settings: JSONObject?) -> [KerasOutput.InnerGroup] {
         guard let wrapper = self as? TimeDistributed else { return [] }
-        return [TimeDistributed.innerName] + wrapper.layer.innerGroups
+        let key = TimeDistributed.innerName
+        let inner = settings?[key]?["config"]?.objectValue
+        let group = KerasOutput.InnerGroup(group: key, name: inner?["name"]?.stringValue)
+        return [group] + wrapper.layer.innerGroups(inner)
     }
 }

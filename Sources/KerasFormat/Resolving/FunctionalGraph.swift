@@ -147,11 +147,10 @@ struct FunctionalGraph {
         guard call.value.objectValue != nil,
             let mask = try call.memberIfPresent("kwargs")?.memberIfPresent("mask")
         else { return nil }
-        let tensors = try kerasTensors(mask, of: layer)
-        guard tensors.count == 1 else {
-            throw KerasError.unsupportedCallArgument(layer: layer, argument: "several masks")
+        guard mask.value["class_name"] == "__keras_tensor__" else {
+            throw KerasError.unsupportedCallArgument(layer: layer, argument: "mask")
         }
-        return tensors[0]
+        return try kerasTensors(mask, of: layer).first
     }
 
     /// Keras 2: `[layer, node, tensor]`, from 2.0 on with the call's keywords behind.

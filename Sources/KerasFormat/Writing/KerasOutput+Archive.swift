@@ -55,10 +55,11 @@ extension KerasOutput {
     /// The group of a layer: its own variables, and the groups of the layers inside.
     private func group(of layer: Layer, depth: Int = 0) -> HDF5GroupContents {
         let own = layer.weights.filter { $0.path.count == depth }
-        var result = group(of: own.map(\.tensor), name: depth == 0 ? layer.name : nil)
+        let name = depth == 0 ? layer.name : layer.innerGroups[depth - 1].name
+        var result = group(of: own.map(\.tensor), name: name)
         if depth < layer.innerGroups.count {
             let inner = HDF5Member.Content.group(group(of: layer, depth: depth + 1))
-            result.members.append(HDF5Member(name: layer.innerGroups[depth], content: inner))
+            result.members.append(HDF5Member(name: layer.innerGroups[depth].group, content: inner))
         }
         return result
     }

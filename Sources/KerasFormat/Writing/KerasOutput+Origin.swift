@@ -23,6 +23,7 @@ extension KerasOutput {
         var configuration = Configuration(provenance.configuration)
         try configuration.setTrainable(by: model.graph)
         let layout = try Layout(provenance.layout)
+        let settings = configuration.settings
         self.init(
             container: container, version: version, backend: provenance.backend,
             generation: generation,
@@ -32,7 +33,7 @@ extension KerasOutput {
             layers: try Self.layers(of: model, configuration, layout).map { layer in
                 var layer = layer
                 let node = model.graph.layers.first { $0.name == layer.name }
-                layer.innerGroups = node?.layer.innerGroups ?? []
+                layer.innerGroups = node?.layer.innerGroups(settings[layer.name]) ?? []
                 return layer
             }, layout: layout)
         if container == .kerasHDF5, backend == nil { backend = Self.defaultBackend }

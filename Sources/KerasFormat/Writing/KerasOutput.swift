@@ -14,8 +14,16 @@ struct KerasOutput {
         var group: String
         /// The weights, named as `weight_names` lists them.
         var weights: [Variable]
-        /// The names of the groups of the layers inside, from the outermost.
-        var innerGroups: [String] = []
+        /// The groups of the layers inside, from the outermost.
+        var innerGroups: [InnerGroup] = []
+    }
+
+    /// The group of a layer inside a layer, in a `.keras` file.
+    struct InnerGroup {
+        /// The group's name.
+        var group: String
+        /// The layer's name.
+        var name: String?
     }
 
     /// A named tensor.

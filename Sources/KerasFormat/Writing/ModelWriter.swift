@@ -164,7 +164,7 @@ struct ModelWriter {
             }
             return KerasOutput.Layer(
                 name: node.name, group: group, weights: weights,
-                innerGroups: node.layer.innerGroups)
+                innerGroups: node.layer.innerGroups(original?.settings[node.name]))
         }
     }
 

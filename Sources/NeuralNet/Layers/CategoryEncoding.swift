@@ -50,7 +50,9 @@ public enum CategoryMode: String, Codable, Sendable {
     }
 }
 
-/// Numbers of categories as rows of zeros and ones: Keras' `CategoryEncoding`. Numbers beyond the categories give zeros.
+/// Numbers of categories as rows of zeros and ones: Keras' `CategoryEncoding`.
+///
+/// Numbers beyond the categories give zeros.
 public struct CategoryEncoding: Layer {
     public static let kind = LayerKind.categoryEncoding
 

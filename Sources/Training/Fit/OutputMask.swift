@@ -1,8 +1,9 @@
 internal import NeuralNet
 
 extension TrainingProgram {
-    /// Losses with those of steps that don't count set to 0 and the others raised, so that their mean is that of
-    /// the steps that count; as Keras 3 does. All are 0 if no step counts.
+    /// Losses whose mean is that of the steps that count, as in Keras 3.
+    ///
+    /// Those of the other steps are 0, and these are raised; all are 0 if no step counts.
     ///
     /// - Parameters:
     ///   - losses: the loss of each sample.
