@@ -145,7 +145,7 @@ extension DataArray {
 
 extension RandomStream {
     /// Seeded class numbers: ⌊u·K⌋ of numbers u in [0, 1).
-    fileprivate func classes(_ count: Int, of classes: Int) -> [Int] {
+    func classes(_ count: Int, of classes: Int) -> [Int] {
         integers(count).map { Int((UInt64($0) * UInt64(classes)) >> 32) }
     }
 }

@@ -86,7 +86,9 @@ struct WeightMatching {
         case .virtual: throw HDF5Error.virtualDataset(path: dataset.path)
         default: break
         }
-        guard let type = ElementType(dataset.elementType), type.isFloatingPoint else {
+        guard let type = ElementType(dataset.elementType),
+            type.isFloatingPoint || parameter.isCounter
+        else {
             throw KerasError.unsupportedWeightType(
                 layer: layer, weight: stored.name, type: "\(dataset.elementType)")
         }

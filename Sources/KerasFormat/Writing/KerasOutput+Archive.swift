@@ -35,8 +35,7 @@ extension KerasOutput {
         var root = HDF5GroupContents()
         var inner = HDF5GroupContents()
         for layer in layers {
-            let content = HDF5Member.Content.group(
-                group(of: layer.weights.map(\.tensor), name: layer.name))
+            let content = HDF5Member.Content.group(group(of: layer))
             inner.members.append(HDF5Member(name: layer.group, content: content))
         }
         let container = layout.oldCounting == nil ? ArchiveNames.layers : ArchiveNames.oldLayers
@@ -55,6 +54,18 @@ extension KerasOutput {
         let own = variables([], name: configuration["config"]?["name"]?.stringValue)
         root.members.append(HDF5Member(name: ArchiveNames.variables, content: .group(own)))
         return root
+    }
+
+    /// The group of a layer: its own variables, and the groups of the layers inside.
+    private func group(of layer: Layer, depth: Int = 0) -> HDF5GroupContents {
+        let own = layer.weights.filter { $0.path.count == depth }
+        let name = depth == 0 ? layer.name : layer.innerGroups[depth - 1].name
+        var result = group(of: own.map(\.tensor), name: name)
+        if depth < layer.innerGroups.count {
+            let inner = HDF5Member.Content.group(group(of: layer, depth: depth + 1))
+            result.members.append(HDF5Member(name: layer.innerGroups[depth].group, content: inner))
+        }
+        return result
     }
 
     private func group(of tensors: [Tensor], name: String?) -> HDF5GroupContents {

@@ -94,6 +94,7 @@ struct Evaluator {
 func namedMetrics(
     _ settings: FitSettings, target: DataArray, model: Model
 ) throws(TrainingError) -> [NamedMetric] {
+    try TrainingProgram.checkMetrics(settings.metrics + settings.weightedMetrics, of: model)
     let prediction = (model.outputShapes.first ?? [nil]).extents.dropFirst().map { $0 ?? 1 }
     let shapes = MetricShapes(target: target.extents, prediction: prediction)
     var metrics: [NamedMetric] = []

@@ -71,6 +71,7 @@ public struct Fit {
     private var metrics: [NamedMetric]
     private var validation: Evaluator?
     private var state: OptimizerRun
+    private let constraints: WeightConstraints
     private let parameters: ParameterMemory
     private let pool: ThreadPool
     private var clock: ReportClock
@@ -113,6 +114,7 @@ public struct Fit {
                 model, data: held, settings: settings, batchSize: options.batchSize, pool: pool)
         }
         try Fit.checkObstacles(model)
+        constraints = try WeightConstraints(model)
         try checkCount(model.training.finishedEpochs, "finished epochs")
         state = try OptimizerRun(settings.optimizer, model: model, resets: options.resetsOptimizer)
         parameters = ParameterMemory(model.parameters)
@@ -121,7 +123,7 @@ public struct Fit {
     private static func checkObstacles(_ model: Model) throws(TrainingError) {
         guard model.specifications.contains(where: \.isTrainable) else { throw .nothingToTrain }
         for layer in model.graph.layers where layer.isTrainable {
-            if let setting = layer.trainingObstacles.first {
+            if let setting = layer.trainingObstacles.first ?? layer.layer.trainingObstacle {
                 throw .trainingObstacle(layer: layer.name, setting: setting)
             }
         }
@@ -207,6 +209,7 @@ public struct Fit {
         let rate = state.nextRate()
         step.run(sources, rows: batch, order: order, context, rate: rate)
         if !step.updatesItself { state.apply(step.gradients, to: parameters) }
+        constraints.apply(to: parameters)
         for index in metrics.indices {
             metrics[index].metric.add(target: step.target, prediction: step.prediction)
         }
