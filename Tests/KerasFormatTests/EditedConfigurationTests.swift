@@ -148,6 +148,15 @@ import Training
         #expect(flattens == [Flatten(dataFormat: .channelsFirst)])
     }
 
+    @Test(arguments: ["BatchNormalizationV1", "BatchNormalizationV2"])
+    func `batch normalisation is known by its older names`(name: String) throws {
+        let (model, _) = try read(
+            "reference/tf215-mlp/model.h5", replacing: "\"class_name\": \"BatchNormalization\"",
+            with: "\"class_name\": \"\(name)\"")
+
+        #expect(model.graph.layers.contains { $0.layer is BatchNormalization })
+    }
+
     /// Settings of newer layers that would change the result, and the refusal.
     static let refusedSettings: [(file: String, text: String, other: String, error: KerasError)] = [
         (

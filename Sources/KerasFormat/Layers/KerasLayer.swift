@@ -56,7 +56,13 @@ let kerasLayers: [any KerasLayer.Type] = [
     KerasLegacyMerge.self, TimeDistributed.self,
 ]
 
+/// What TensorFlow 1 and early TensorFlow 2 called classes in some files.
+private let renamedClasses = [
+    "BatchNormalizationV1": "BatchNormalization", "BatchNormalizationV2": "BatchNormalization",
+]
+
 /// The row of a class in ``kerasLayers``.
 func kerasLayer(named className: String) -> (any KerasLayer.Type)? {
-    kerasLayers.first { $0.className == className }
+    let name = renamedClasses[className] ?? className
+    return kerasLayers.first { $0.className == name }
 }

@@ -97,6 +97,7 @@ extension KerasSpatialDropout {
             // Stand-alone Keras 2 does not write where the channels are, and takes them to be last.
             guard layer.dataFormat == .channelsLast else { return nil }
             var object = writer.start()
+            object.removeValue(forKey: "trainable")
             object["rate"] = JSON(layer.rate)
             return object
         }
