@@ -108,6 +108,18 @@ public struct Tensor: Sendable {
 }
 
 extension Tensor {
+    /// The elements where a mapped file has them, if they are float32 and aligned as such; valid while the tensor lives.
+    var mappedFloats: UnsafeBufferPointer<Float>? {
+        guard case .mapped(let file, let offset) = storage, elementType == .float32 else {
+            return nil
+        }
+        let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[offset..<offset + byteCount])
+        guard UInt(bitPattern: bytes.baseAddress) % UInt(MemoryLayout<Float>.alignment) == 0 else {
+            return nil
+        }
+        return bytes.bindMemory(to: Float.self)
+    }
+
     /// Smaller tensors are not worth a system call.
     private static let smallestReleased = 1 << 20
 

@@ -23,7 +23,7 @@ public struct Evaluation: Sendable {
         var evaluator = try Evaluator(
             model, data: data, settings: settings, batchSize: batchSize,
             pool: ThreadPool(threads: threads))
-        results = try evaluator.run(ParameterMemory(model.parameters))
+        results = try evaluator.run(ParameterMemory(reading: model.parameters))
         rows = data.rows
     }
 }

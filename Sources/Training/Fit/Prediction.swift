@@ -17,7 +17,7 @@ extension Model {
         try checkShapes(of: inputs)
         try checkBatchSize(batchSize)
         let rows = inputs[0].rows
-        let parameters = ParameterMemory(parameters)
+        let parameters = ParameterMemory(reading: parameters)
         var elements = [[Float]](repeating: [], count: graph.outputs.count)
         var programs = CompiledByRows<CompiledInference>()
         let pool = ThreadPool(threads: threads)

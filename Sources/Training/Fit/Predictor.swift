@@ -9,14 +9,15 @@ public final class Predictor {
     /// Compiles a model.
     ///
     /// - Parameters:
-    ///   - model: the model, whose parameters are copied.
+    ///   - model: the model.
     ///   - rows: the rows of a prediction.
     ///   - threads: how many compute; the result does not depend on it.
     /// - Throws: ``TrainingError`` where an input's shape stays open.
     public init(_ model: Model, rows: Int = 1, threads: Int = 1) throws(TrainingError) {
         try checkBatchSize(rows)
         compiled = CompiledInference(
-            try InferenceProgram(model, rows: rows), parameters: ParameterMemory(model.parameters),
+            try InferenceProgram(model, rows: rows),
+            parameters: ParameterMemory(reading: model.parameters),
             pool: ThreadPool(threads: threads))
     }
 

@@ -19,7 +19,8 @@ package struct ProgramBenchmark {
     /// - Throws: ``TrainingError`` where an input's shape stays open.
     package init(predictionOf model: Model, rows: Int, threads: Int) throws(TrainingError) {
         let compiled = CompiledInference(
-            try InferenceProgram(model, rows: rows), parameters: ParameterMemory(model.parameters),
+            try InferenceProgram(model, rows: rows),
+            parameters: ParameterMemory(reading: model.parameters),
             pool: ThreadPool(threads: threads))
         self.init(compiled.executor, optimizerBytes: 0)
     }
