@@ -16,6 +16,10 @@ extension KerasUpSampling {
         guard let interpolation = UpSampling.Interpolation(rawValue: name) else {
             throw reader.unsupported("interpolation")
         }
+        // Stand-alone Keras 2 puts the lines between neighbours elsewhere than all that came later.
+        if interpolation != .nearest, reader.version?.isStandAlone2 == true {
+            throw reader.unsupported("interpolation")
+        }
         return UpSampling(
             factors, dataFormat: try reader.dataFormat(), interpolation: interpolation)
     }

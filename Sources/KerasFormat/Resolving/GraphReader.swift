@@ -30,7 +30,9 @@ struct GraphReader {
         guard !layers.isEmpty else { throw KerasError.noLayers }
         let operations = try MaskOperations(among: layers)
         let entries = try layers.filter { !MaskOperations.isOperation($0.value) }.map {
-            try LayerEntry($0, generation: document.generation)
+            try LayerEntry(
+                $0, generation: document.generation,
+                version: document.kerasVersion.flatMap(KerasVersion.init))
         }
         var names: Set<String> = []
         for entry in entries where !names.insert(entry.node.name).inserted {

@@ -18,14 +18,15 @@ struct LayerEntry {
 
 extension LayerEntry {
     /// Reads an element of a model's `layers`.
-    init(_ cursor: JSONCursor, generation: Generation) throws {
+    init(_ cursor: JSONCursor, generation: Generation, version: KerasVersion?) throws {
         let className = try cursor.string("class_name")
         let config = try cursor.object("config")
         let name = try cursor.stringIfPresent("name") ?? config.string("name")
         let settings = config.labelled("layer \"\(name)\"")
         row = try Self.row(of: className, cursor, name: name)
         try Self.checkPolicy(settings, layer: name, className: className)
-        var reader = try LayerReader(settings, layer: name, generation: generation)
+        var reader = try LayerReader(
+            settings, layer: name, generation: generation, version: version)
         let layer = try row.read(&reader)
         statedInput = try reader.inputExtents()
         try reader.finish()

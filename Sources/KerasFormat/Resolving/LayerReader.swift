@@ -9,6 +9,8 @@ struct LayerReader {
     let layer: String
     /// Whose words the configuration uses.
     let generation: Generation
+    /// The version that the file names, `nil` if it names none.
+    let version: KerasVersion?
     /// What only matters in training and the model cannot hold.
     private(set) var obstacles: [String] = []
     /// What the user should know.
@@ -19,10 +21,13 @@ struct LayerReader {
     ]
 
     /// Starts at a layer's `config`.
-    init(_ cursor: JSONCursor, layer: String, generation: Generation) throws {
+    init(
+        _ cursor: JSONCursor, layer: String, generation: Generation, version: KerasVersion?
+    ) throws {
         self.cursor = cursor
         self.layer = layer
         self.generation = generation
+        self.version = version
         _ = try cursor.object()
     }
 
@@ -129,7 +134,8 @@ struct LayerReader {
         guard let row = kerasLayer(named: name), row.isActivation else {
             throw KerasError.unknownActivation(layer: layer, key: key, name: name)
         }
-        var inner = try LayerReader(settings, layer: layer, generation: generation)
+        var inner = try LayerReader(
+            settings, layer: layer, generation: generation, version: version)
         guard let found = try row.read(&inner) as? ActivationLayer else {
             throw KerasError.unknownActivation(layer: layer, key: key, name: name)
         }
@@ -139,7 +145,8 @@ struct LayerReader {
 
     /// A layer inside the layer, whose obstacles and warnings are the layer's.
     mutating func inner(_ key: String) throws -> any Layer {
-        let entry = try LayerEntry(required(key), generation: generation)
+        let entry = try LayerEntry(
+            required(key), generation: generation, version: version)
         obstacles += entry.node.trainingObstacles.map { "\(key): \($0)" }
         if !entry.node.isTrainable { obstacles.append("\(key): trainable False") }
         warnings += entry.warnings
