@@ -20,7 +20,7 @@ import Testing
         throws
     {
         let expected = KerasError.unsupportedSetting(
-            layer: "up", key: "interpolation", value: "'bilinear'")
+            layer: "up", key: "interpolation", value: "\"bilinear\"")
 
         #expect(throws: expected) { try entry(of: "2.2.4", interpolation: "bilinear") }
 
