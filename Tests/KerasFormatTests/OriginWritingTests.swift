@@ -9,6 +9,7 @@ import Training
 /// What training did not change comes back as it was.
 @Suite struct OriginWritingTests {
     static let files = [
+        "k107-mlp/model.h5", "k122-mlp/model.h5", "k122-opt-rmsprop/model.h5", "k122-seed/model.h5",
         "k224-activation-layers/model.h5", "k224-activations/model.h5",
         "k224-frozen-compiled/model.h5",
         "k224-long-names/model.h5", "k224-norms/model.h5", "k224-opt-adadelta/model.h5",

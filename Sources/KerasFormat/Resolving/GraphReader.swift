@@ -19,7 +19,9 @@ struct GraphReader {
     /// - Parameter document: the file; its weights tell the shape of an input that nothing else tells.
     /// - Throws: why there is no graph.
     init(_ document: KerasDocument) throws {
-        let cursor = JSONCursor(document.configuration)
+        let isFirst = document.generation == .one
+        let cursor = JSONCursor(
+            isFirst ? FirstGeneration.translated(document.configuration) : document.configuration)
         let className = try cursor.string("class_name")
         guard let kind = ModelClass(rawValue: className) else {
             throw KerasError.unsupportedModelClass(className)
@@ -28,7 +30,9 @@ struct GraphReader {
         let isList = config.value.arrayValue != nil
         let layers = try isList ? config.array() : config.array("layers")
         guard !layers.isEmpty else { throw KerasError.noLayers }
-        let entries = try layers.map { try LayerEntry($0, generation: document.generation) }
+        let entries = try layers.map {
+            try LayerEntry($0, generation: isFirst ? .two : document.generation)
+        }
         var names: Set<String> = []
         for entry in entries where !names.insert(entry.node.name).inserted {
             throw KerasError.repeatedLayerName(entry.node.name)

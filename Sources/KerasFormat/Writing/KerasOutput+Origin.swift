@@ -30,7 +30,9 @@ extension KerasOutput {
                 ? configuration.json
                 : container == .kerasHDF5 ? configuration.forHDF5 : configuration.forArchive,
             layers: try Self.layers(of: model, configuration, layout), layout: layout)
-        if container == .kerasHDF5, backend == nil { backend = Self.defaultBackend }
+        if container == .kerasHDF5, generation != .one, backend == nil {
+            backend = Self.defaultBackend
+        }
         if model.graph.style == .sequential, !configuration.statesInput {
             warnings.append(
                 Warning(
