@@ -86,7 +86,8 @@ import Testing
     @Test(arguments: foreign.indices)
     func `something else under a model's name is said to be what it is`(index: Int) throws {
         let (bytes, sentence) = Self.foreign[index]
-        try withOutput("model.h5") { path in
+        try withTemporaryFolder { folder in
+            let path = folder + "/model.h5"
             try Data(bytes).write(to: URL(fileURLWithPath: path))
 
             let outcome = try Tool.run(["inspect", path])
