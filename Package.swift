@@ -75,8 +75,9 @@ let package = Package(
         // Tests mirror the targets; RoundTripTests hold what crosses formats.
         .target(
             name: "TestSupport",
-            dependencies: ["NeuralNet", "Training", "DataSources", "OrderedJSON"],
+            dependencies: ["CKernels", "NeuralNet", "Training", "DataSources", "OrderedJSON"],
             path: "Tests/TestSupport", swiftSettings: strict),
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(
             name: "ArchivesTests", dependencies: ["Archives", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -85,14 +86,16 @@ let package = Package(
             name: "OrderedJSONTests", dependencies: ["OrderedJSON", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "CKernelsTests", dependencies: ["CKernels", "TestSupport"], swiftSettings: strict),
+            name: "CKernelsTests", dependencies: ["CKernels", "NeuralNet", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
-            name: "NeuralNetTests", dependencies: ["NeuralNet", "TestSupport"],
+            name: "NeuralNetTests", dependencies: ["CKernels", "NeuralNet", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
                 "Training", "KerasFormat", "DataSources", "OrderedJSON", "TestSupport",
+                "AllocationCounter",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -117,7 +120,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "nnconvertTests",
-            dependencies: ["nnconvert", "OrderedJSON", "TestSupport"],
+            dependencies: ["nnconvert", "NativeFormat", "OrderedJSON", "TestSupport"],
             swiftSettings: strict),
     ]
 )

@@ -12,8 +12,14 @@ import pathlib
 import shutil
 
 FIXTURES = pathlib.Path(__file__).resolve().parent.parent / "Fixtures"
-LAYERS = {"InputLayer", "Dense", "Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "ThresholdedReLU",
-          "Dropout", "Flatten", "BatchNormalization"}
+LAYERS = set("""
+    InputLayer Dense EinsumDense Activation ReLU LeakyReLU PReLU ELU Softmax ThresholdedReLU Dropout AlphaDropout
+    GaussianDropout GaussianNoise SpatialDropout1D SpatialDropout2D SpatialDropout3D BatchNormalization
+    LayerNormalization RMSNormalization GroupNormalization UnitNormalization Flatten Reshape Permute RepeatVector
+    Cropping1D Cropping2D Cropping3D ZeroPadding1D ZeroPadding2D ZeroPadding3D UpSampling1D UpSampling2D UpSampling3D
+    Add Subtract Multiply Average Maximum Minimum Concatenate Dot Embedding Masking Identity ActivityRegularization
+    Normalization Rescaling Discretization CategoryEncoding IntegerLookup TimeDistributed
+""".split())
 # Which containers of which writer are read: whole-model HDF5 of every Keras, zip archives of Keras 3.
 CONTAINERS = {tag: {"model.h5"} for tag in ("k107", "k122", "k224", "k231", "tf115", "tf26", "tf212", "tf215")}
 CONTAINERS |= {tag: {"model.h5", "model.keras"} for tag in ("k305", "k315", "universal", "strings")}

@@ -73,6 +73,8 @@ struct LibzipReader: ~Copyable {
     /// The library's words, such as `Zip archive inconsistent` (`zip_error_strerror`).
     private static func text(of error: zip_error_t) -> String {
         var error = error
+        // Frees the words, which belong to the copy.
+        defer { zip_error_fini(&error) }
         let text = zip_error_strerror(&error).map { String(cString: $0) } ?? "unknown error"
         return text.lowercased()
     }

@@ -42,6 +42,8 @@ package struct ZipMember: Sendable, Equatable {
 package struct ZipArchive: Sendable {
     /// What inflates to no more than this is read without asking how little it was.
     private static let innocentByteCount = 64 * 1024 * 1024
+    /// The bytes of a stored member that are checked at a time.
+    private static let partSize = 16 * 1024 * 1024
 
     /// The first bytes of an archive that has members.
     package static let signature = withUnsafeBytes(of: ZipFormat.localSignature.littleEndian) {
@@ -95,7 +97,7 @@ package struct ZipArchive: Sendable {
         if member.method == .stored { return Array(bytes[try checkedRange(of: member, in: bytes)]) }
         try member.checkInflation(above: Self.innocentByteCount)
         let contents = try LibzipReader(bytes).contents(of: member)
-        guard contents.withUnsafeBytes(checksum(of:)) == member.checksum
+        guard contents.withUnsafeBytes({ checksum(of: $0) }) == member.checksum
         else { throw .wrongChecksum(name: member.name) }
         return contents
     }
@@ -107,17 +109,24 @@ package struct ZipArchive: Sendable {
     /// - Parameters:
     ///   - member: One of ``members``, stored.
     ///   - bytes: The bytes that the archive was read from.
+    ///   - passed: Called with each part of them that is done with, so that its memory can go.
     /// - Returns: The range within `bytes`.
     /// - Throws: ``ArchiveError/wrongChecksum(name:)``; for a deflated member
     ///   ``ArchiveError/cannotInflate(name:detail:)``, since it has no such place.
     package func checkedRange(
-        of member: ZipMember, in bytes: UnsafeRawBufferPointer
+        of member: ZipMember, in bytes: UnsafeRawBufferPointer,
+        passed: (Range<Int>) -> Void = { _ in }
     ) throws(ArchiveError) -> Range<Int> {
         guard let range = member.storedRange
         else { throw .cannotInflate(name: member.name, detail: "not in place") }
         guard range.upperBound <= bytes.count else { throw .truncated }
-        guard checksum(of: UnsafeRawBufferPointer(rebasing: bytes[range])) == member.checksum
-        else { throw .wrongChecksum(name: member.name) }
+        var sum: UInt32 = 0
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.partSize) {
+            let part = start..<min(start + Self.partSize, range.upperBound)
+            sum = checksum(of: UnsafeRawBufferPointer(rebasing: bytes[part]), after: sum)
+            passed(part)
+        }
+        guard sum == member.checksum else { throw .wrongChecksum(name: member.name) }
         return range
     }
 }

@@ -9,8 +9,9 @@ struct ZipRecords {
     }
 
     /// Notes a member whose local header stands at `offset`, and returns that header.
-    mutating func add(name: String, bytes: UnsafeRawBufferPointer, offset: UInt64) -> [UInt8] {
-        let size = UInt64(bytes.count)
+    mutating func add(
+        name: String, size: UInt64, checksum: UInt32, offset: UInt64
+    ) -> [UInt8] {
         let sizeIsWide = size >= threshold64
         let offsetIsWide = offset >= threshold64
         let shortSize = sizeIsWide ? ZipFormat.overflow32 : UInt32(size)
@@ -21,7 +22,7 @@ struct ZipRecords {
         shared.append(number: ZipMember.Method.stored.rawValue)
         shared.append(number: UInt16(0))  // midnight
         shared.append(number: ZipFormat.date)
-        shared.append(number: checksum(of: bytes))
+        shared.append(number: checksum)
         shared.append(number: shortSize)
         shared.append(number: shortSize)
         shared.append(number: UInt16(name.utf8.count))

@@ -1,23 +1,40 @@
 /// A member of an archive to be written.
 package struct ZipContents: Sendable {
-    /// Hands the bytes of the member to its argument, once, in place.
+    /// Hands the bytes of a piece to its argument, once, in place.
     package typealias ByteProvider =
         @Sendable (_ body: (UnsafeRawBufferPointer) -> Void) -> Void
 
     /// The name: relative, without `..`, with `/` between its parts.
     package var name: String
-    /// Where the bytes come from, so that a mapped file is written without a copy.
-    package var withBytes: ByteProvider
+    /// Where the bytes come from, in order, so that a mapped file is written without a copy.
+    ///
+    /// Each is asked twice, for the checksum and for the bytes.
+    package var pieces: [ByteProvider]
 
-    /// A member whose bytes a function hands out.
-    package init(name: String, withBytes: @escaping ByteProvider) {
+    /// A member whose bytes functions hand out.
+    package init(name: String, pieces: [ByteProvider]) {
         self.name = name
-        self.withBytes = withBytes
+        self.pieces = pieces
     }
 
     /// A member of the given bytes.
     package init(name: String, bytes: [UInt8]) {
-        self.init(name: name) { body in bytes.withUnsafeBytes(body) }
+        self.init(name: name, pieces: [{ body in bytes.withUnsafeBytes(body) }])
+    }
+
+    fileprivate func forEachPiece(
+        _ body: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
+    ) throws(ArchiveError) {
+        for withBytes in pieces {
+            var failure: ArchiveError? = .missing(name: name)
+            withBytes { bytes in
+                do throws(ArchiveError) {
+                    try body(bytes)
+                    failure = nil
+                } catch { failure = error }
+            }
+            if let failure { throw failure }
+        }
     }
 }
 
@@ -66,16 +83,16 @@ package struct ZipWriter: Sendable {
             guard !member.name.isEmpty, member.name.utf8.count <= UInt16.max,
                 !member.name.hasPrefix("/"), !member.name.split(separator: "/").contains("..")
             else { throw .unsafeName(member.name) }
-            var failure: ArchiveError? = .missing(name: member.name)
-            member.withBytes { bytes in
-                do throws(ArchiveError) {
-                    let header = directory.add(name: member.name, bytes: bytes, offset: offset)
-                    try header.emit(through: emit)
-                    try emit(bytes)
-                    failure = nil
-                } catch { failure = error }
+            var size: UInt64 = 0
+            var sum: UInt32 = 0
+            try member.forEachPiece { bytes in
+                size += UInt64(bytes.count)
+                sum = checksum(of: bytes, after: sum)
             }
-            if let failure { throw failure }
+            let header = directory.add(
+                name: member.name, size: size, checksum: sum, offset: offset)
+            try header.emit(through: emit)
+            try member.forEachPiece(emit)
         }
         try directory.end(at: offset).emit(through: emit)
     }

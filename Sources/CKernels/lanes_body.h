@@ -32,7 +32,15 @@ struct block {
     size_t column, columns;
     size_t elements;
     size_t padded;  // the elements, rounded up to a full vector: what is computed
+    bool is_first;  // no other block of the group was done in this chunk
 };
+
+// Whether a register still holds what an earlier block read: an operand that is the same for all rows, where
+// blocks are whole rows, or for all elements.
+INLINE bool is_kept(const struct ckernels_place *place, struct block at, size_t step_columns) {
+    return !at.is_first && place->row_stride == 0
+        && (place->column_stride == 0 || at.columns == step_columns);
+}
 
 // Whether memory can stand for a register: a block's elements lie there one after another, and they fill
 // vectors, as what lies behind them may be another thread's.
@@ -130,6 +138,7 @@ static void lane_value(
     case CKERNELS_CLIP: LOOP EACH(x < n0 ? n0 : (x > n1 ? n1 : x));
     case CKERNELS_STEP: LOOP EACH(x > 0 ? 1.0f : 0.0f);
     case CKERNELS_RELU:
+        if (n0 == 0 && n2 == 0 && n1 == INFINITE_F32) { LOOP EACH(x <= 0 ? 0 : x); }
         if (n0 == 0) { LOOP EACH(x <= n2 ? 0 : (x > n1 ? n1 : x)); }
         LOOP EACH(x <= n2 ? n0 * (x - n2) : (x > n1 ? n1 : x));
     case CKERNELS_LEAKY_RELU: LOOP EACH(x >= 0 ? x : n0 * x);
@@ -219,20 +228,20 @@ static void lane_slope(
 #undef LOOP
 
 // A register is an array of its own, or the memory that the block is read from or written to.
-static void run_block(
-    const struct ckernels_lane *lanes, size_t count, struct block at, const struct chunk *chunk
-) {
+static void run_block(const struct ckernels_step *step, struct block at, const struct chunk *chunk) {
+    const struct ckernels_lane *lanes = step->lanes, *end = lanes + step->lane_count;
     float *in[CKERNELS_REGISTERS];
-    for (const struct ckernels_lane *lane = lanes; lane < lanes + count; lane++) {
+    for (const struct ckernels_lane *lane = lanes; lane < end; lane++) {
         if (lane->kind == CKERNELS_LOAD) {
             float *from = element_of(&lane->place, chunk, at.row, at.column);
             bool in_place = is_register(&lane->place, at);
             in[lane->t] = in_place ? from : chunk->registers[lane->t];
-            if (!in_place) load_block(&lane->place, from, at, in[lane->t]);
+            if (!in_place && !is_kept(&lane->place, at, step->columns))
+                load_block(&lane->place, from, at, in[lane->t]);
             continue;
         }
         const struct ckernels_lane *next = lane + 1;
-        bool is_stored = next < lanes + count && next->kind == CKERNELS_STORE;
+        bool is_stored = next < end && next->kind == CKERNELS_STORE;
         bool in_place = is_stored && is_register(&next->place, at);
         float *to = is_stored ? element_of(&next->place, chunk, at.row, at.column) : NULL;
         float *t = in[lane->t] = in_place ? to : chunk->registers[lane->t];
@@ -260,8 +269,9 @@ static void run_group(
             size_t left = part.end_column - column, block_columns = left < width ? left : width;
             size_t elements = block_rows * block_columns;
             size_t padded = (elements + 15) / 16 * 16;
-            struct block at = {row, block_rows, column, block_columns, elements, padded};
-            run_block(step->lanes, step->lane_count, at, chunk);
+            bool is_first = row == part.row && column == part.column;
+            struct block at = {row, block_rows, column, block_columns, elements, padded, is_first};
+            run_block(step, at, chunk);
         }
     }
 }

@@ -16,6 +16,7 @@ enum {
     WIDE_VECTORS = 8,    // vectors of a tile of one or two rows
     LANES = 16,          // lanes of a sum
     STRIP = 256,         // columns that are summed side by side
+    FEW_ROWS = 64,       // rows that are not worth keeping lanes in memory
 };
 
 extern const struct ckernels_table ckernels_table_portable;

@@ -199,15 +199,22 @@ static void TYPED(block_product)(
     }
 }
 
-// One or two rows of C: B is read once, in long pieces of its rows.
+// One or two rows of C: B is read once, in long pieces of its rows. Gives the number of columns that are done.
 static size_t TYPED(wide_product)(
     size_t m, size_t depth, struct TYPED(source) a, struct TYPED(source) b, struct TYPED(target) c
 ) {
-    const size_t width = WIDE_VECTORS * TYPED(vector_width), columns = c.columns;
-    size_t j = 0;
-    for (c.columns = width; j + width <= columns; j += width, b.elements += width, c.elements += width) {
-        if (m == 1) TYPED(tile)(1, WIDE_VECTORS, depth, a, b, c);
-        else TYPED(tile)(2, WIDE_VECTORS, depth, a, b, c);
+    const size_t width = TYPED(vector_width), columns = c.columns;
+    size_t j = 0, vectors = WIDE_VECTORS;
+    for (; vectors > 2; vectors /= 2) {
+        c.columns = vectors * width;
+        for (; j + c.columns <= columns; j += c.columns) {
+            if (vectors == WIDE_VECTORS && m == 1) TYPED(tile)(1, WIDE_VECTORS, depth, a, b, c);
+            else if (vectors == WIDE_VECTORS) TYPED(tile)(2, WIDE_VECTORS, depth, a, b, c);
+            else if (m == 1) TYPED(tile)(1, WIDE_VECTORS / 2, depth, a, b, c);
+            else TYPED(tile)(2, WIDE_VECTORS / 2, depth, a, b, c);
+            b.elements += c.columns;
+            c.elements += c.columns;
+        }
     }
     return j;
 }

@@ -33,7 +33,8 @@ static void log_softmax_rows(size_t rows, size_t columns, const float *a, float 
 }
 
 static void softmax_part(const struct ckernels_step *step, struct part part, const struct chunk *chunk) {
-    size_t columns = step->columns, height = columns < CKERNELS_BLOCK ? CKERNELS_BLOCK / columns : 1;
+    size_t columns = step->columns;
+    size_t height = columns > 0 && columns < CKERNELS_BLOCK ? CKERNELS_BLOCK / columns : 1;
     for (size_t r = part.row; r < part.end_row; r += height) {
         size_t rows = part.end_row - r < height ? part.end_row - r : height;
         const float *a = element_of(&step->a, chunk, r, 0);

@@ -21,6 +21,23 @@ static REAL TYPED(sum)(const REAL *x, size_t count, size_t stride) {
     return lane[0];
 }
 
+// A vector of columns of few rows, whose lanes stay in registers.
+INLINE void TYPED(few_rows_sums)(size_t rows, size_t stride, const REAL *x, REAL *out) {
+    TYPED(columns) lane[LANES] = {0};
+    for (size_t r = 0; r < rows; r += LANES) {
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < LANES; i++) {
+            if (r + i < rows) lane[i] += *(const TYPED(columns) *)(x + (r + i) * stride);
+        }
+    }
+#pragma clang loop unroll(full)
+    for (size_t half = LANES / 2; half > 0; half /= 2) {
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < half; i++) lane[i] += lane[i + half];
+    }
+    *(TYPED(columns) *)out = lane[0];
+}
+
 // The lanes of up to STRIP neighbouring columns, added up by the tree of `sum`.
 static void TYPED(add_lanes)(size_t columns, REAL lanes[LANES][STRIP], REAL *out) {
     for (size_t half = LANES / 2; half > 0; half /= 2) {
@@ -36,8 +53,20 @@ static void TYPED(strided_column_sums)(
     size_t rows, size_t columns, size_t stride, const REAL *x, REAL *out
 ) {
     const size_t width = 64 / sizeof(REAL);
+    if (rows == 0) {
+        for (size_t j = 0; j < columns; j++) out[j] = 0;
+        return;
+    }
     if (columns < width) {
-        for (size_t j = 0; j < columns; j++) out[j] = TYPED(sum)(rows > 0 ? x + j : x, rows, stride);
+        for (size_t j = 0; j < columns; j++) out[j] = TYPED(sum)(x + j, rows, stride);
+        return;
+    }
+    if (rows <= FEW_ROWS) {
+        // The last vector may lie over the one before.
+        for (size_t j = 0; j < columns; j += width) {
+            size_t at = j + width <= columns ? j : columns - width;
+            TYPED(few_rows_sums)(rows, stride, x + at, out + at);
+        }
         return;
     }
     REAL lanes[LANES][STRIP] __attribute__((aligned(64)));

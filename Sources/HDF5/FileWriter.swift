@@ -1,13 +1,12 @@
 internal import CHDF5
 internal import CHDF5Memory
-import Synchronization
 
 /// Writes ``HDF5FileContents`` through the library, every call checked.
 struct FileWriter: ~Copyable {
-    private static let imageCount = Atomic<Int>(0)
-
     private let groupCreation: Handle
     private let datasetCreation: Handle
+    /// Where the room for large datasets is noted; `nil` if they are written like all others.
+    private let ledger: RoomLedger?
 
     /// Writes to the file system (`H5Fcreate` with the POSIX driver).
     static func write(_ contents: HDF5FileContents, toFile path: String) throws(HDF5Error) {
@@ -21,33 +20,32 @@ struct FileWriter: ~Copyable {
         }
     }
 
-    /// Writes to memory (`H5Pset_fapl_core`).
-    static func image(of contents: HDF5FileContents) throws(HDF5Error) -> [UInt8] {
+    /// Writes all but the large datasets, for which it leaves room (a hole, where the system has them).
+    ///
+    /// - Parameters:
+    ///   - contents: what to write.
+    ///   - path: where; the file is gone when this returns.
+    /// - Returns: the pieces of the file, in order.
+    /// - Throws: what cannot be written as asked, or the failure of the disk.
+    static func pieces(
+        of contents: HDF5FileContents, scratch path: String
+    ) throws(HDF5Error) -> [HDF5DatasetContents.ByteProvider] {
         try HDF5Library.perform { () throws(HDF5Error) in
-            // The library takes two images of one name, written at the same time, for one file.
-            let number = imageCount.wrappingAdd(1, ordering: .relaxed).newValue
-            let path = "image \(number)"
             let access = try makeAccess(to: path)
-            let increment = 1024 * 1024
-            guard H5Pset_fapl_core(access.id, increment, false) >= 0
-            else { throw .cannotWrite(at: path) }
+            guard H5Pset_fapl_sec2(access.id) >= 0 else { throw .cannotWrite(at: path) }
             let file = try makeFile(path, access: access)
-            try FileWriter(path: path).write(contents.root, to: file, at: "/")
+            let scratch = try ScratchFile(takingOver: path)
+            let ledger = RoomLedger()
+            let writer = try FileWriter(path: path, ledger: ledger)
+            try writer.write(contents.root, to: file, at: "/")
             guard H5Fflush(file.id, H5F_SCOPE_LOCAL) >= 0 else { throw .cannotWrite(at: path) }
-            let count = H5Fget_file_image(file.id, nil, 0)
-            guard count > 0 else { throw .cannotWrite(at: path) }
-            var failed = false
-            let image = [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
-                failed = H5Fget_file_image(file.id, buffer.baseAddress, count) != count
-                initializedCount = failed ? 0 : count
-            }
-            guard !failed else { throw .cannotWrite(at: path) }
             try file.close(orThrow: .cannotWrite(at: path))
-            return image
+            return try scratch.pieces(around: ledger.rooms.sorted { $0.offset < $1.offset })
         }
     }
 
-    private init(path: String) throws(HDF5Error) {
+    private init(path: String, ledger: RoomLedger? = nil) throws(HDF5Error) {
+        self.ledger = ledger
         let groupCreation = try Self.makeCreation(CHDF5Memory_groupCreation(), path)
         let datasetCreation = try Self.makeCreation(CHDF5Memory_datasetCreation(), path)
         self.groupCreation = groupCreation
@@ -172,6 +170,10 @@ struct FileWriter: ~Copyable {
                 return
             }
             guard expected > 0 else { return }
+            if let ledger, bytes.count >= RoomLedger.smallestByteCount {
+                failure = ledger.leaveRoom(for: dataset, bytes, in: object, type: type, at: path)
+                return
+            }
             let status = H5Dwrite(
                 object, type, hid_t(H5S_ALL), hid_t(H5S_ALL), hid_t(H5P_DEFAULT),
                 bytes.baseAddress)

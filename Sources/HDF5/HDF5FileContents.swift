@@ -127,10 +127,16 @@ extension HDF5FileContents {
         try FileWriter.write(self, toFile: path)
     }
 
-    /// The bytes of the file, such as `model.weights.h5` within a zip.
+    /// The file in pieces from its first byte to its last, such as `model.weights.h5` within a zip.
     ///
-    /// The library builds the file in memory first: twice its size is in use for a moment.
-    package func image() throws(HDF5Error) -> [UInt8] {
-        try FileWriter.image(of: self)
+    /// Large datasets are handed out from where they are; the rest is small, and in memory.
+    ///
+    /// - Parameter scratch: The path of a file that is made and gone again, for the library to write to.
+    /// - Returns: The pieces; put together they are what ``write(to:)`` writes.
+    /// - Throws: What cannot be written as asked, or the failure of the disk.
+    package func pieces(
+        scratch: String
+    ) throws(HDF5Error) -> [HDF5DatasetContents.ByteProvider] {
+        try FileWriter.pieces(of: self, scratch: scratch)
     }
 }

@@ -115,7 +115,7 @@ extension NativeDocument.TensorRow {
 
     fileprivate func checkDigest(of tensor: Tensor) throws(NativeFormatError) {
         guard let expected = Digest(bytes: digest) else { throw .malformedDigest(name) }
-        let found = tensor.withBytes { Digest(of: $0) }
+        let found = tensor.withPassingBytes { Digest(of: $0) }
         guard found == expected else {
             throw .wrongTensorDigest(
                 name: name, expected: expected.description, found: found.description)

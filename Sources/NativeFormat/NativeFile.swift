@@ -104,7 +104,7 @@ extension FileWriter {
     /// - Returns: the digest of the bytes.
     /// - Throws: `FileError` where they cannot be written.
     fileprivate mutating func appendDigesting(_ tensor: Tensor) throws(FileError) -> Digest {
-        try tensor.withBytes { bytes throws(FileError) in
+        try tensor.withPassingBytes { bytes throws(FileError) in
             guard bytes.count > FileWriter.pieceSize else {
                 try append(bytes)
                 return Digest(of: bytes)

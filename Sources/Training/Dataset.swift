@@ -48,25 +48,6 @@ public struct DataArray: Sendable, Equatable {
         }
     }
 
-    /// Copies chosen rows, one after another.
-    ///
-    /// - Parameters:
-    ///   - rows: the positions of the rows; a position may come more than once.
-    ///   - target: where they go; it holds as many rows as there are positions.
-    package func gather(
-        _ rows: some Collection<Int>, into target: UnsafeMutableBufferPointer<Float>
-    ) {
-        precondition(target.count == rows.count * rowSize, "as much room as rows")
-        guard rowSize > 0, let start = target.baseAddress else { return }
-        elements.withUnsafeBufferPointer { elements in
-            guard let source = elements.baseAddress else { return }
-            for (position, row) in rows.enumerated() {
-                precondition(row >= 0 && row < self.rows, "a row of the array")
-                (start + position * rowSize).update(from: source + row * rowSize, count: rowSize)
-            }
-        }
-    }
-
     /// The array of a range of rows.
     ///
     /// - Parameter rows: the positions of the rows.

@@ -80,7 +80,9 @@ struct RecordedStep {
     /// A target of seeded random numbers that suits the loss.
     ///
     /// In [−1, 1); in [0, 1) for probabilities; for classes the class ⌊u·K⌋ of the number u in [0, 1).
-    static func target(for loss: any Loss, of model: Model) throws(TrainingError) -> DataArray {
+    static func target(
+        for loss: any Loss, of model: Model, rows: Int = rows
+    ) throws(TrainingError) -> DataArray {
         let prediction = [rows] + model.outputShapes[0].extents.dropFirst().map { $0 ?? 1 }
         let extents = try loss.checkedTargetExtents(for: prediction)
         let classes = prediction[prediction.count - 1]
@@ -143,7 +145,7 @@ extension DataArray {
 
 extension RandomStream {
     /// Seeded class numbers: ⌊u·K⌋ of numbers u in [0, 1).
-    fileprivate func classes(_ count: Int, of classes: Int) -> [Int] {
+    func classes(_ count: Int, of classes: Int) -> [Int] {
         integers(count).map { Int((UInt64($0) * UInt64(classes)) >> 32) }
     }
 }

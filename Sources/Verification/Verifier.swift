@@ -116,7 +116,8 @@ public struct Verifier: Sendable {
 }
 
 extension Model {
-    /// Seeded random rows for every input, evenly distributed in [−1, 1).
+    /// Seeded random rows for every input, evenly distributed in [−1, 1); integers where an embedding or encoding
+    /// takes them.
     ///
     /// - Parameters:
     ///   - rows: the number of rows.
@@ -128,10 +129,25 @@ extension Model {
         return zip(graph.inputNames, inputShapes).enumerated().map { position, input in
             let extents = input.1.extents.dropFirst().map { $0 ?? 1 }
             let stream = RandomStream(seed: seed, purpose: .data, operation: position)
+            let count = extents.reduce(rows, *)
             return DataArray(
                 name: input.0, extents: extents, rows: rows,
-                elements: stream.symmetricUnits(extents.reduce(rows, *)))
+                elements: categories(ofInput: position).map { categories in
+                    stream.classes(count, of: categories).map { Float($0) }
+                } ?? stream.symmetricUnits(count))
         }
+    }
+
+    /// How many integers the layers that take an input as it is can tell apart, `nil` if they take any numbers.
+    private func categories(ofInput position: Int) -> Int? {
+        graph.calls.filter { $0.inputs.contains(graph.inputs[position]) }
+            .compactMap { call in
+                switch graph.layers[call.layer].layer {
+                case let layer as Embedding: layer.rows
+                case let layer as CategoryEncoding: layer.categories
+                default: nil
+                }
+            }.min()
     }
 }
 

@@ -29,16 +29,13 @@ struct FitSession {
         var (bar, failure) = (bar, failure)
         defer { (self.bar, self.failure) = (bar, failure) }
         return try fit.run { place in
-            let head = "Epoch \(place.epoch)/\(epochs)"
-            let results = place.results.map { "  \($0.name) \(NumberText.fixed($0.value))" }
-            bar.show(head, done: place.batch, of: place.batches, tail: results.joined())
+            bar.show(
+                "Epoch \(place.epoch)/\(epochs)", done: place.batch, of: place.batches,
+                tail: FitSession.text(place.results))
             if place.isEndOfEpoch, !console.isJSON {
                 bar.clear()
-                let padding = String(
-                    repeating: " ", count: "\(epochs)".count - "\(place.epoch)".count)
-                let line = "Epoch \(padding)\(place.epoch)/\(epochs)\(results.joined())\n"
                 do throws(Failure) {
-                    try console.print(line)
+                    try console.print(FitSession.line(place, of: epochs))
                 } catch {
                     failure = error
                     return false
@@ -46,5 +43,23 @@ struct FitSession {
             }
             return mayGoOn()
         }
+    }
+
+    /// The line that tells an epoch's results.
+    private static func line(_ place: FitProgress, of epochs: Int) -> String {
+        let (epoch, all) = (String(place.epoch), String(epochs))
+        let padding = String(repeating: " ", count: all.utf8.count - epoch.utf8.count)
+        return "Epoch " + padding + epoch + "/" + all + text(place.results) + "\n"
+    }
+
+    private static func text(_ results: [(name: String, value: Double)]) -> String {
+        var text = ""
+        for result in results {
+            text += "  "
+            text += result.name
+            text += " "
+            text += NumberText.fixed(result.value)
+        }
+        return text
     }
 }

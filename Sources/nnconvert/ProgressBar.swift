@@ -38,7 +38,10 @@ struct ProgressBar {
     ///   - done: the steps done.
     ///   - steps: the steps of an epoch.
     ///   - tail: what stands behind the bar.
-    mutating func show(_ head: String, done: Int, of steps: Int, tail: String) {
+    mutating func show(
+        _ head: @autoclosure () -> String, done: Int, of steps: Int,
+        tail: @autoclosure () -> String
+    ) {
         guard mode != .hidden else { return }
         let now = ProgressBar.seconds()
         let pause = mode == .terminal ? 0.1 : 1
@@ -48,7 +51,7 @@ struct ProgressBar {
         let bar =
             String(repeating: "━", count: filled)
             + String(repeating: "╌", count: ProgressBar.width - filled)
-        let line = "\(head) \(bar) \(done)/\(steps)\(tail)"
+        let line = "\(head()) \(bar) \(done)/\(steps)\(tail())"
         Console.standardError(mode == .terminal ? "\r\u{1B}[K\(line)" : "\(line)\n")
         isDrawn = true
     }

@@ -48,6 +48,54 @@ import Testing
         #expect(Array(weights) == (0..<1000).map { UInt8(truncatingIfNeeded: $0) })
     }
 
+    @Test func `a member in pieces is the member in one`() throws {
+        let bytes = Array("123456789".utf8)
+        let whole = ZipWriter(members: [ZipContents(name: "a", bytes: bytes)])
+        let cut = ZipWriter(members: [
+            ZipContents(
+                name: "a",
+                pieces: [
+                    { $0(UnsafeRawBufferPointer(start: nil, count: 0)) },
+                    { body in bytes[..<4].withUnsafeBytes(body) },
+                    { body in bytes[4...].withUnsafeBytes(body) },
+                ])
+        ])
+
+        #expect(try cut.archive() == whole.archive())
+    }
+
+    @Test func `a piece that is not handed out is an error`() {
+        let writer = ZipWriter(members: [ZipContents(name: "a", pieces: [{ _ in }])])
+
+        #expect(throws: ArchiveError.missing(name: "a")) { try writer.archive() }
+    }
+
+    @Test func `a large member is checked part by part to its last byte`() throws {
+        let size = 40 << 20
+        let large = [UInt8](repeating: 7, count: size)
+        var bytes = try ZipWriter(members: [ZipContents(name: "a", bytes: large)]).archive()
+        let archive = try bytes.withUnsafeBytes { try ZipArchive.read($0) }
+        let member = try archive.member(named: "a")
+        var parts: [Range<Int>] = []
+
+        let range = try bytes.withUnsafeBytes {
+            try archive.checkedRange(of: member, in: $0) { parts.append($0) }
+        }
+
+        #expect(range.count == size)
+        #expect(parts.count > 1)
+        #expect(parts.first?.lowerBound == range.lowerBound)
+        #expect(parts.last?.upperBound == range.upperBound)
+        #expect(zip(parts, parts.dropFirst()).allSatisfy { $0.upperBound == $1.lowerBound })
+        for place in [range.lowerBound, range.lowerBound + size / 2, range.upperBound - 1] {
+            bytes[place] ^= 1
+            #expect(throws: ArchiveError.wrongChecksum(name: "a")) {
+                try bytes.withUnsafeBytes { try archive.checkedRange(of: member, in: $0) }
+            }
+            bytes[place] ^= 1
+        }
+    }
+
     @Test func `the file holds the bytes of the image`() throws {
         let url = FileManager.default.temporaryDirectory.appending(
             path: "nnconvert-\(UUID().uuidString).zip")

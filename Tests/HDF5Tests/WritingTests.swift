@@ -85,7 +85,7 @@ import Testing
         #expect(try document.dataset(at: "vars/dense/größe:0").shape == [])
     }
 
-    @Test func `equal contents give equal bytes, in memory and on disk`() throws {
+    @Test func `equal contents give equal bytes, in pieces and in one`() throws {
         let path = FileManager.default.temporaryDirectory
             .appending(path: "nnconvert-\(UUID().uuidString).h5").path
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -101,6 +101,35 @@ import Testing
 
         #expect(first == second)
         #expect(Array(written) == first)
+    }
+
+    @Test func `large datasets are handed out in place, and the pieces make up the file`() throws {
+        let long: [UInt8] = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        let float = HDF5ElementType.number(.float32, .little)
+        let contents = HDF5FileContents(
+            root: HDF5GroupContents(
+                members: [
+                    Self.member("first", float, [250, 300], long),
+                    Self.member("small", float, [2, 3], Self.kernel),
+                    Self.member("deep/below/edge", float, [16384], Array(long[..<65536])),
+                    Self.member("under", float, [16383], Array(long[..<65532])),
+                    Self.member("bytes", .number(.uint8, .little), [3, 100_000], long),
+                ] + Self.model.root.members))
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "nnconvert-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: folder) }
+
+        let pieces = try contents.pieces(scratch: folder.appending(path: "scratch").path)
+
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        var sizes: [Int] = []
+        for piece in pieces { piece { sizes.append($0.count) } }
+        #expect(sizes.filter { $0 == 300_000 }.count == 2)
+        #expect(sizes.filter { $0 == 65536 }.count == 1)
+        let path = folder.appending(path: "whole").path
+        try contents.write(to: path)
+        #expect(Array(try Data(contentsOf: URL(filePath: path))) == joined(pieces))
     }
 
     @Test func `a list too long for an attribute is refused`() {
@@ -165,4 +194,19 @@ import Testing
             try Self.model.write(to: path)
         }
     }
+}
+
+extension HDF5FileContents {
+    /// The bytes of the file, put together.
+    fileprivate func image() throws -> [UInt8] {
+        let scratch = FileManager.default.temporaryDirectory.appending(
+            path: "nnconvert-\(UUID().uuidString)")
+        return joined(try pieces(scratch: scratch.path))
+    }
+}
+
+private func joined(_ pieces: [HDF5DatasetContents.ByteProvider]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for piece in pieces { piece { bytes.append(contentsOf: $0) } }
+    return bytes
 }

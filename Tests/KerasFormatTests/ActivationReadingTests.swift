@@ -63,8 +63,8 @@ import Training
             return
         }
         #expect(Float(slope) == 0.1 && maximum == 1.5 && Float(threshold) == 0.1)
-        #expect(
-            model.graph.layers.flatMap(\.trainingObstacles)
-                == ["kernel_regularizer OrthogonalRegularizer"])
+        let pairs = dense[1].kernelPenalty?.orthogonality
+        #expect(pairs.map { Float($0.factor) } == 0.02 && pairs?.vectors == .rows)
+        #expect(model.graph.layers.flatMap(\.trainingObstacles).isEmpty)
     }
 }

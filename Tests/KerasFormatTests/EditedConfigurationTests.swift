@@ -139,14 +139,60 @@ import Training
         #expect(throws: error) { try read(file, replacing: text, with: other) }
     }
 
-    @Test func `a Flatten of channels that come first is refused`() throws {
-        #expect(
-            throws: KerasError.unsupportedSetting(
-                layer: "flatten", key: "data_format", value: "\"channels_first\"")
-        ) {
-            try read(
-                "flatten-norm/model.keras", replacing: "\"channels_last\"",
-                with: "\"channels_first\"")
+    @Test func `a Flatten of channels that come first is read so`() throws {
+        let (model, _) = try read(
+            "flatten-norm/model.keras", replacing: "\"channels_last\"",
+            with: "\"channels_first\"")
+
+        let flattens = model.graph.layers.compactMap { $0.layer as? Flatten }
+        #expect(flattens == [Flatten(dataFormat: .channelsFirst)])
+    }
+
+    @Test(arguments: ["BatchNormalizationV1", "BatchNormalizationV2"])
+    func `batch normalisation is known by its older names`(name: String) throws {
+        let (model, _) = try read(
+            "reference/tf215-mlp/model.h5", replacing: "\"class_name\": \"BatchNormalization\"",
+            with: "\"class_name\": \"\(name)\"")
+
+        #expect(model.graph.layers.contains { $0.layer is BatchNormalization })
+    }
+
+    /// Settings of newer layers that would change the result, and the refusal.
+    static let refusedSettings: [(file: String, text: String, other: String, error: KerasError)] = [
+        (
+            "k3-borders", "\"interpolation\": \"bilinear\"", "\"interpolation\": \"bicubic\"",
+            .unsupportedSetting(
+                layer: "up_blended", key: "interpolation", value: "\"bicubic\"")
+        ),
+        (
+            "k3-lookup", "\"vocabulary\": [4, 2, 5]", "\"vocabulary\": null",
+            .unsupportedSetting(layer: "places", key: "vocabulary", value: "null")
+        ),
+        (
+            "k3-lookup", "\"invert\": false", "\"invert\": true",
+            .unsupportedSetting(layer: "places", key: "invert", value: "true")
+        ),
+        (
+            "k3-preprocessing", "\"bin_boundaries\": [-0.5, 0.0, 0.75]",
+            "\"bin_boundaries\": null",
+            .unsupportedSetting(layer: "bins", key: "bin_boundaries", value: "null")
+        ),
+        (
+            "k3-masks", "\"keepdims\": false", "\"keepdims\": true",
+            .unsupportedCallArgument(layer: "norm", argument: "a mask other than its input's")
+        ),
+        (
+            "k3-masks", "0.0], \"kwargs\"", "0.25], \"kwargs\"",
+            .unsupportedCallArgument(layer: "norm", argument: "a mask other than its input's")
+        ),
+    ]
+
+    @Test(arguments: refusedSettings.indices)
+    func `a setting of a newer layer that is not supported is refused`(index: Int) throws {
+        let (file, text, other, error) = Self.refusedSettings[index]
+
+        #expect(throws: error) {
+            try read("layers/\(file)/model.keras", replacing: text, with: other)
         }
     }
 

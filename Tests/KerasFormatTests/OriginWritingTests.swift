@@ -8,37 +8,67 @@ import Training
 
 /// What training did not change comes back as it was.
 @Suite struct OriginWritingTests {
-    static let files = [
-        "k107-mlp/model.h5", "k122-mlp/model.h5", "k122-opt-rmsprop/model.h5", "k122-seed/model.h5",
-        "k224-activation-layers/model.h5", "k224-activations/model.h5",
-        "k224-frozen-compiled/model.h5",
-        "k224-long-names/model.h5", "k224-norms/model.h5", "k224-opt-adadelta/model.h5",
-        "k224-opt-adagrad/model.h5", "k224-opt-adam-amsgrad/model.h5", "k224-opt-nadam/model.h5",
-        "k224-opt-rmsprop/model.h5", "k224-opt-sgd-nesterov/model.h5", "k224-regularized/model.h5",
-        "k224-same-class/model.h5", "k224-seed/model.h5", "k305-mlp/model.h5",
-        "k305-mlp/model.keras",
-        "k315-activation-layers/model.keras", "k315-activations/model.keras",
-        "k315-frozen-compiled/model.h5", "k315-frozen-compiled/model.keras", "k315-mlp/model.h5",
-        "k315-mlp/model.keras", "k315-opt-adadelta/model.keras",
-        "k315-opt-adam-amsgrad/model.keras",
-        "k315-opt-adam-schedule/model.keras", "k315-opt-adamw/model.keras",
-        "k315-opt-ftrl/model.keras",
-        "k315-opt-lion/model.keras", "k315-opt-nadam/model.keras",
-        "k315-opt-rmsprop-centered/model.keras", "k315-opt-sgd-nesterov/model.keras",
-        "k315-regularized/model.h5", "k315-regularized/model.keras", "k315-same-class/model.keras",
-        "k315-seed/model.h5", "k315-seed/model.keras", "k315-unicode-name/model.keras",
-        "strings-fixed-ascii/model.h5", "strings-fixed-utf8/model.h5", "strings-padded/model.h5",
-        "strings-vlen-ascii/model.h5", "strings-vlen-utf8/model.h5", "tf115-activations/model.h5",
-        "tf115-frozen-compiled/model.h5", "tf115-mlp/model.h5", "tf115-opt-adadelta/model.h5",
-        "tf115-opt-adam-amsgrad/model.h5", "tf115-opt-nadam/model.h5",
-        "tf115-opt-sgd-nesterov/model.h5",
-        "tf115-regularized/model.h5", "tf115-seed/model.h5", "tf212-mlp/model.h5",
-        "tf215-activation-layers/model.h5", "tf215-activations/model.h5", "tf215-mlp/model.h5",
-        "tf215-opt-adam-amsgrad/model.h5", "tf215-opt-lion/model.h5", "tf215-regularized/model.h5",
-        "tf215-seed/model.h5", "tf26-opt-nadam/model.h5", "tf26-seed/model.h5",
-        "universal-sequential/model.h5",
-        "universal-two-dense/model.h5", "universal-two-dense/model.keras",
-    ]
+    static let files =
+        [
+            "k107-mlp/model.h5", "k122-layers/model.h5", "k122-mlp/model.h5",
+            "k122-opt-rmsprop/model.h5", "k122-seed/model.h5", "k224-activation-layers/model.h5",
+            "k224-activations/model.h5",
+            "k224-frozen-compiled/model.h5",
+            "k224-long-names/model.h5", "k224-norms/model.h5", "k224-opt-adadelta/model.h5",
+            "k224-opt-adagrad/model.h5", "k224-opt-adam-amsgrad/model.h5",
+            "k224-opt-nadam/model.h5",
+            "k224-opt-rmsprop/model.h5", "k224-opt-sgd-nesterov/model.h5",
+            "k224-regularized/model.h5",
+            "k224-same-class/model.h5", "k224-seed/model.h5", "k305-mlp/model.h5",
+            "k305-mlp/model.keras",
+            "k315-activation-layers/model.keras", "k315-activations/model.keras",
+            "k315-frozen-compiled/model.h5", "k315-frozen-compiled/model.keras",
+            "k315-mlp/model.h5",
+            "k315-mlp/model.keras", "k315-opt-adadelta/model.keras",
+            "k315-opt-adam-amsgrad/model.keras",
+            "k315-opt-adam-schedule/model.keras", "k315-opt-adamw/model.keras",
+            "k315-opt-ftrl/model.keras",
+            "k315-opt-lion/model.keras", "k315-opt-nadam/model.keras",
+            "k315-opt-rmsprop-centered/model.keras", "k315-opt-sgd-nesterov/model.keras",
+            "k315-regularized/model.h5", "k315-regularized/model.keras",
+            "k315-same-class/model.keras",
+            "k315-seed/model.h5", "k315-seed/model.keras", "k315-unicode-name/model.keras",
+            "strings-fixed-ascii/model.h5", "strings-fixed-utf8/model.h5",
+            "strings-padded/model.h5",
+            "strings-vlen-ascii/model.h5", "strings-vlen-utf8/model.h5",
+            "tf115-activations/model.h5",
+            "tf115-frozen-compiled/model.h5", "tf115-mlp/model.h5", "tf115-opt-adadelta/model.h5",
+            "tf115-opt-adam-amsgrad/model.h5", "tf115-opt-nadam/model.h5",
+            "tf115-opt-sgd-nesterov/model.h5",
+            "tf115-regularized/model.h5", "tf115-seed/model.h5", "tf212-mlp/model.h5",
+            "tf215-activation-layers/model.h5", "tf215-activations/model.h5", "tf215-mlp/model.h5",
+            "tf215-opt-adam-amsgrad/model.h5", "tf215-opt-lion/model.h5",
+            "tf215-regularized/model.h5",
+            "tf215-seed/model.h5", "tf26-opt-nadam/model.h5", "tf26-seed/model.h5",
+            "universal-sequential/model.h5",
+            "universal-two-dense/model.h5", "universal-two-dense/model.keras",
+            "k224-branches/model.h5", "k224-embedding/model.h5", "k224-merges/model.h5",
+            "k224-noise/model.h5", "k224-shapes/model.h5", "k224-shared/model.h5",
+            "k224-two-outputs-compiled/model.h5", "k305-two-outputs-compiled/model.keras",
+            "k315-branches/model.keras", "k315-creation-order/model.keras",
+            "k315-embedding/model.keras", "k315-merges/model.keras", "k315-noise/model.keras",
+            "k315-normalization/model.keras", "k315-norms/model.keras", "k315-shapes/model.keras",
+            "k315-shared/model.keras", "k315-two-outputs-compiled/model.keras",
+            "tf115-branches/model.h5", "tf115-shared/model.h5",
+            "tf115-two-outputs-compiled/model.h5",
+            "tf215-embedding/model.h5", "tf215-normalization/model.h5", "tf215-norms/model.h5",
+            "universal-functional/model.h5", "universal-functional/model.keras",
+        ] + layerFiles
+
+    /// The models of ``Fixtures/layers``, from ``reference``.
+    private static let layerFiles = [
+        "borders", "einsum", "lookup", "masks", "merges", "noise", "norms", "preprocessing",
+        "reshaping", "time-distributed",
+    ].flatMap { name in
+        ["k2", "k3"].flatMap { tag in
+            ["h5", "keras"].map { "../layers/\(tag)-\(name)/model.\($0)" }
+        }
+    }
 
     @Test(arguments: files)
     func `a model that was not trained is written as it was read`(file: String) throws {

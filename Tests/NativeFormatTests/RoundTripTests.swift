@@ -14,9 +14,7 @@ import Testing
     @Test(arguments: sampleLayers.indices)
     func `a layer of any kind comes back`(position: Int) throws {
         let layer = sampleLayers[position]
-        let isInput = type(of: layer).kind == .input
-        let node = LayerNode(name: "layer", layer: layer)
-        let model = try makeModel(Graph.chain([6], isInput ? [] : [node]))
+        let model = try sampleModel(of: layer)
 
         let read = try readModel(try fileBytes(of: model))
 

@@ -30,7 +30,10 @@ extension Graph {
             let inputs = call.inputs.map { shapes[$0.call][$0.output] }
             shapes.append(try node.layer.outputShapes(for: inputs))
             wanted[call.layer] = try node.layer.parameters(for: inputs).map {
-                (ParameterIdentity(layer: LayerPath([node.name]), role: $0.role), $0.extents)
+                (
+                    ParameterIdentity(layer: LayerPath([node.name] + $0.path), role: $0.role),
+                    $0.extents
+                )
             }
         }
         return layers.indices.flatMap { wanted[$0] ?? [] }
@@ -67,8 +70,56 @@ let sampleLayers: [any Layer] = {
         rectifier, PReLU(), Dropout(rate: 0.25, noiseExtents: [nil, 1]), Dropout(rate: 0.5),
         Flatten(),
     ]
-    return layers + sampleActivations.map { ActivationLayer($0) }
+    return layers + mergingLayers + rowLayers + numberLayers
+        + sampleActivations.map { ActivationLayer($0) }
 }()
+
+private let mergingLayers: [any Layer] = [
+    Merge(.average), Concatenate(axis: 1), Dot(axes: [1, 2], leastSquare: 1e-12),
+    ReshapeLayer(extents: [2, -1]), Permute(order: [2, 1]), RepeatVector(count: 3),
+    Cropping([[1, 2]]), ZeroPadding([[0, 1], [2, 0]], dataFormat: .channelsFirst),
+    UpSampling([2, 3], dataFormat: .channelsFirst, interpolation: .bilinear),
+    Flatten(dataFormat: .channelsFirst), TimeDistributed(TimeDistributed(Dense(units: 2))),
+]
+
+private let rowLayers: [any Layer] = {
+    let rule = WeightRule(
+        penalty: Penalty(l1: 0.5, l2: 0),
+        constraint: .length(least: 0.5, most: 2, rate: 0.75, axes: [0, 1]))
+    var rows = LayerNormalization(axes: [1, 2], epsilon: 0.5, centers: false, scales: false)
+    rows.gammaRule = rule
+    rows.betaRule = WeightRule(constraint: .unitLength(axes: [0]))
+    var groups = GroupNormalization(groups: 2, axis: 1, epsilon: 0.5)
+    groups.gammaRule = WeightRule(constraint: .nonNegative)
+    groups.betaRule = rule
+    var table = Embedding(rows: 5, width: 2, masksZero: true)
+    table.embeddingsRule = rule
+    table.activityPenalty = Penalty(l1: 0, l2: 1)
+    var einsum = EinsumDense(
+        equation: "ab,bc->ac", outputExtents: [2], biasLabels: "c", activation: .tanh)
+    einsum.kernelRule = rule
+    einsum.biasRule = rule
+    var orthogonal = Dense(units: 2)
+    orthogonal.kernelPenalty = Penalty(l1: 0, l2: 0)
+    orthogonal.kernelPenalty?.orthogonality = .init(factor: 0.5, vectors: .columns)
+    orthogonal.kernelConstraint = .nonNegative
+    orthogonal.biasConstraint = .nonNegative
+    return [
+        rows, groups, table, einsum, orthogonal, RMSNormalization(axes: [1], epsilon: 0.5),
+        UnitNormalization(axes: [1], leastSquare: 1e-12), Masking(maskedNumber: -1),
+        SpatialDropout(rate: 0.5, spatialRank: 2, dataFormat: .channelsFirst),
+        AlphaDropout(rate: 0.5, noiseExtents: [nil, 1]), GaussianDropout(rate: 0.5),
+        GaussianNoise(deviation: 0.5),
+    ]
+}()
+
+private let numberLayers: [any Layer] = [
+    Normalization(axes: [1]),
+    Normalization(axes: [], given: .init(mean: [0.5], variance: [2]), inverts: true),
+    Rescaling(scale: [2, 3, 4], offset: [0.5]), Discretization(boundaries: [0, 1.5], mode: .count),
+    CategoryEncoding(categories: 4, mode: .oneHot),
+    IntegerLookup(vocabulary: [3, 1], others: 2, maskedInteger: 0),
+]
 
 private let sampleActivations: [Activation] =
     [
@@ -85,6 +136,40 @@ private let sampleActivations: [Activation] =
         .logSigmoid,
         .exponential,
     ].map { Activation.elementwise($0) }
+
+/// A model of one layer, on inputs that suit it.
+func sampleModel(of layer: any Layer) throws -> Model {
+    let shapes: [[Int?]] = [[6], [2, 3], [4, 3], [2, 3, 4], [2, 2, 3, 4]]
+    for extents in shapes {
+        for count in [1, 2] where layer is InputLayer || isSuited(layer, extents, count) {
+            let node = LayerNode(name: "layer", layer: layer)
+            guard count > 1 else {
+                return try makeModel(Graph.chain(extents, layer is InputLayer ? [] : [node]))
+            }
+            let inputs = [TensorReference](repeating: TensorReference(call: 0), count: count)
+            let entrance = LayerNode(name: "input", layer: InputLayer(extents: extents))
+            return try makeModel(
+                Graph(
+                    style: .functional, layers: [entrance, node],
+                    calls: [
+                        LayerCall(layer: 0, inputs: []), LayerCall(layer: 1, inputs: inputs),
+                    ],
+                    inputs: [TensorReference(call: 0)], outputs: [TensorReference(call: 1)]))
+        }
+    }
+    throw LayerError.inconsistentCalls
+}
+
+private func isSuited(_ layer: any Layer, _ extents: [Int?], _ count: Int) -> Bool {
+    let inputs = [Shape](repeating: Shape([nil] + extents), count: count)
+    do {
+        _ = try layer.outputShapes(for: inputs)
+        _ = try layer.parameters(for: inputs)
+        return true
+    } catch {
+        return false
+    }
+}
 
 /// Two inputs, two outputs, a layer that is called twice, and names that need care.
 func oddlyNamedModel() throws -> Model {

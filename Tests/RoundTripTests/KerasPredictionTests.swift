@@ -20,7 +20,8 @@ struct PredictedFile: CustomTestStringConvertible {
         get throws {
             let folders = try Fixtures.names(in: "")
             let cases = try Fixtures.names(in: "reference").map { "reference/\($0)" }
-            return try (folders + cases).flatMap { folder in
+            let layers = try Fixtures.names(in: "layers").map { "layers/\($0)" }
+            return try (folders + cases + layers).flatMap { folder in
                 try files(in: folder)
             }
         }

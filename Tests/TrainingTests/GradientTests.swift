@@ -9,10 +9,17 @@ import Testing
 enum Body: String, CaseIterable {
     case dense, noBias, activations, prelu, sharedPrelu, dropout, flatten, normalised, plainNorm
     case frozenNorm, penalties, higherRank
+    case layerNorm, layerNormAxes, rmsNorm, groupNorm, unitNorm, embedding, masked, einsum,
+        einsumEach
+    case timeDistributed, images, channelsFirst, noise, alphaDropout, spatialDropout, prepared
+    case orthogonal
 
     var inputExtents: [Int] {
         switch self {
-        case .flatten, .sharedPrelu, .higherRank: [2, 3]
+        case .flatten, .sharedPrelu, .higherRank, .layerNorm, .layerNormAxes, .masked, .einsum,
+            .einsumEach, .timeDistributed, .spatialDropout:
+            [2, 3]
+        case .images, .channelsFirst: [2, 2, 3]
         default: [4]
         }
     }
@@ -24,7 +31,12 @@ enum Body: String, CaseIterable {
         penalised.kernelPenalty = Penalty(l1: 0.01, l2: 0.02)
         penalised.biasPenalty = Penalty(l1: 0, l2: 0.03)
         penalised.activityPenalty = Penalty(l1: 0.01, l2: 0.01)
+        var orthogonal = Dense(units: 5, activation: .tanh)
+        orthogonal.kernelPenalty = Penalty(l1: 0, l2: 0.01)
+        orthogonal.kernelPenalty?.orthogonality = Penalty.Orthogonality(
+            factor: 0.1, vectors: .columns)
         return switch self {
+        case .orthogonal: [orthogonal]
         case .dense: [Dense(units: 5, activation: .tanh)]
         case .noBias: [Dense(units: 3, activation: .sigmoid, usesBias: false)]
         case .activations:
@@ -42,6 +54,64 @@ enum Body: String, CaseIterable {
         case .penalties: [penalised]
         case .higherRank:
             [BatchNormalization(axis: 1), Dense(units: 4, activation: .softmax), Flatten()]
+        default: newerLayers
+        }
+    }
+}
+
+extension Body {
+    /// Layers of which a network has one or two.
+    private var newerLayers: [any Layer] {
+        switch self {
+        case .layerNorm: [Dense(units: 4), LayerNormalization(), Flatten()]
+        case .layerNormAxes:
+            [Dense(units: 4), LayerNormalization(axes: [1, 2], centers: false), Flatten()]
+        case .rmsNorm: [Dense(units: 5), RMSNormalization()]
+        case .groupNorm: [Dense(units: 6), GroupNormalization(groups: 2)]
+        case .unitNorm: [Dense(units: 5), UnitNormalization()]
+        case .embedding: [Embedding(rows: 2, width: 3), Flatten()]
+        case .masked:
+            [Masking(), Dense(units: 4, activation: .tanh), BatchNormalization(), Flatten()]
+        case .einsum:
+            [
+                EinsumDense(
+                    equation: "abc,cde->abde", outputExtents: [2, 2, 3], biasLabels: "de",
+                    activation: .tanh), Flatten(),
+            ]
+        case .einsumEach:
+            [
+                EinsumDense(equation: "abc,bcd->abd", outputExtents: [2, 4], biasLabels: "bd"),
+                Flatten(),
+            ]
+        case .timeDistributed:
+            [TimeDistributed(Dense(units: 3, activation: .tanh)), Flatten()]
+        case .images:
+            [
+                Dense(units: 2), UpSampling([2, 3], interpolation: .bilinear),
+                ZeroPadding([[1, 0], [0, 2]]), Cropping([[0, 1], [2, 1]]),
+                Permute(order: [3, 1, 2]),
+                ReshapeLayer(extents: [-1]),
+            ]
+        case .channelsFirst:
+            [
+                PReLU(), UpSampling([2, 1], dataFormat: .channelsFirst),
+                Flatten(dataFormat: .channelsFirst),
+            ]
+        case .noise:
+            [
+                Dense(units: 5), GaussianNoise(deviation: 0.3), Dense(units: 4),
+                GaussianDropout(rate: 0.2), RepeatVector(count: 2), Flatten(),
+            ]
+        case .alphaDropout: [Dense(units: 5), AlphaDropout(rate: 0.3)]
+        case .spatialDropout:
+            [Dense(units: 4), SpatialDropout(rate: 0.4, spatialRank: 1), Flatten()]
+        case .prepared:
+            [
+                Rescaling(scale: [2], offset: [0.5]),
+                Normalization(
+                    given: Normalization.Moments(mean: [0.5], variance: [2])), Dense(units: 5),
+            ]
+        default: []
         }
     }
 }

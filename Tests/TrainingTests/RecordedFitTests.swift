@@ -27,7 +27,10 @@ import Training
             }
         }
         for (key, expected) in try recorded.finalWeights() {
-            let identity = try #require(trained.parameters.identities.first { "\($0)" == key })
+            let identity = try #require(
+                trained.parameters.identities.first {
+                    "\($0.layer.names[0])/\($0.role)" == key
+                })
             let found = try #require(trained.parameters[identity]).floats
             let scale = max(1, expected.map { Double(abs($0)) }.max() ?? 0)
             let worst = zip(found, expected).map { abs(Double($0) - Double($1)) }.max() ?? 0
@@ -48,7 +51,6 @@ import Training
 
     /// Recorded fits that use what this version does not have, and the refusal.
     static let beyond: [String: TrainingError] = [
-        "constraints": .trainingObstacle(layer: "hidden", setting: "kernel_constraint MaxNorm"),
         "bce-focal": .unknownLoss("BinaryFocalCrossentropy", known: Losses.names),
         "clipnorm": unsupported("SGD", "clipnorm", "0.1"),
         "clipvalue": unsupported("SGD", "clipvalue", "0.05"),

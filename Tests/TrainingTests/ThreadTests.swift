@@ -56,17 +56,48 @@ import Training
         }
     }
 
-    @Test func `predictions do not depend on the batch`() throws {
-        let model = try SmallModel.chain(
-            [Dense(units: 70, activation: .tanh), Dense(units: 3, activation: .softmax)],
-            inputExtents: [40])
+    @Test func `fits that run at once disturb each other in nothing`() async throws {
+        let alone = try (0..<4).map(Self.fit)
+
+        let together = try await withThrowingTaskGroup(of: (Int, Model).self) { group in
+            for seed in 0..<4 { group.addTask { (seed, try Self.fit(seed)) } }
+            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+
+        for seed in 0..<4 {
+            #expect(together[seed]?.parameters == alone[seed].parameters)
+            #expect(together[seed]?.training == alone[seed].training)
+        }
+    }
+
+    /// A fit of a random model that two threads share.
+    private static func fit(_ seed: Int) throws -> Model {
+        let model = try SmallModel.random(seed: UInt64(seed), width: 200)
+        let data = try Dataset(
+            inputs: [model.randomRows(200)], targets: [DataArray("y", random: [1], rows: 200)])
+        let settings = try FitSettings(SettingsRequest(), for: model, target: data.targets[0])
+        var options = FitOptions()
+        options.batchSize = 128
+        options.threads = 2
+        var fit = try Fit(model, on: data, settings: settings, options: options)
+        return try fit.run()
+    }
+
+    @Test(arguments: 0..<12)
+    func `a row's prediction does not depend on its batch`(seed: UInt64) throws {
+        let model = try SmallModel.random(seed: seed, width: [3, 16, 40, 130][Int(seed % 4)])
         let input = model.randomRows(137)
 
         let whole = try model.predictions(for: [input], batchSize: 1000)
 
-        for size in [1, 7, 32, 100] {
+        for size in [1, 2, 7, 32, 100] {
             #expect(try model.predictions(for: [input], batchSize: size, threads: 2) == whole)
         }
+        let turned = DataArray(
+            name: input.name, extents: input.extents, rows: 137,
+            elements: input.gathered((0..<137).reversed()))
+        let predictions = try model.predictions(for: [turned], batchSize: 10)
+        #expect(predictions[0].elements == whole[0].gathered((0..<137).reversed()))
     }
 }
 

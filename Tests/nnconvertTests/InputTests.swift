@@ -20,8 +20,17 @@ import Testing
         (
             "unknown-class.h5",
             "layer \"dense\" is of the class FancyAttention, which is not supported; supported are InputLayer, "
-                + "Dense, Activation, ReLU, LeakyReLU, PReLU, ELU, Softmax, ThresholdedReLU, Dropout, "
-                + "Flatten, BatchNormalization"
+                + "Dense, Activation, ReLU, LeakyReLU, PReLU, ELU, Softmax, "
+                + "ThresholdedReLU, Dropout, Flatten, BatchNormalization, Add, Subtract, "
+                + "Multiply, Average, Maximum, Minimum, Concatenate, Dot, Reshape, "
+                + "Permute, RepeatVector, Cropping1D, Cropping2D, Cropping3D, "
+                + "ZeroPadding1D, ZeroPadding2D, ZeroPadding3D, UpSampling1D, "
+                + "UpSampling2D, UpSampling3D, LayerNormalization, RMSNormalization, "
+                + "GroupNormalization, UnitNormalization, AlphaDropout, GaussianDropout, "
+                + "GaussianNoise, SpatialDropout1D, SpatialDropout2D, SpatialDropout3D, "
+                + "Embedding, Masking, Identity, ActivityRegularization, Normalization, "
+                + "Rescaling, Discretization, CategoryEncoding, IntegerLookup, "
+                + "EinsumDense, Merge, TimeDistributed"
         ),
         (
             "lambda.h5",

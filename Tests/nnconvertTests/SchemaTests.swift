@@ -22,6 +22,11 @@ import Testing
         ["export", "Fixtures/activations/model.h5", "-o", "OUT.npz"],
         ["inspect", "Fixtures/disease/model.keras"],
         ["inspect", "Fixtures/disease/keras2.h5"],
+        ["inspect", "Fixtures/disease/model.h5", "--plan"],
+        [
+            "bench", "Fixtures/disease/model.h5", "--batch-size", "8", "--threads", "2", "--rows",
+            "20",
+        ],
         ["inspect", "Fixtures/flatten-norm-functional/model.h5"],
         ["inspect", "Fixtures/activations/model.keras"],
         [

@@ -35,10 +35,14 @@ struct Tool {
     /// - Parameters:
     ///   - arguments: the words behind the tool's name.
     ///   - input: what standard input holds.
+    ///   - environment: variables beside those of this process.
     /// - Returns: what the run left behind.
     /// - Throws: what starting a process throws.
-    static func run(_ arguments: [String], input: String = "") throws -> Outcome {
+    static func run(
+        _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    ) throws -> Outcome {
         let process = makeProcess(arguments)
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let (output, errors, inputPipe) = (Pipe(), Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors

@@ -22,7 +22,10 @@ import Testing
         ),
         (["inspect", "a", "--json=yes"], "--json takes no value; write it alone"),
         (["inspect", "a", "--json", "--json"], "--json is given twice; give it once"),
-        (["inspect", "a", "--plan"], "--plan is not in this version"),
+        (
+            ["inspect", "a", "--batch-size", "8"],
+            "--batch-size goes with --plan only; give both"
+        ),
         (["import", "a", "-o"], "--output needs a value; write --output OUT.nnm"),
         (
             ["inspect", "a", "--threads", "0"],

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CKernelsPeak.h"
 #include "CKernelsPool.h"
 #include "CKernelsSteps.h"
 

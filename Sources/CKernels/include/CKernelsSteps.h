@@ -82,7 +82,7 @@ struct ckernels_lane {
 
 enum {
     CKERNELS_REGISTERS = 32,
-    CKERNELS_BLOCK = 256,  // elements of a register
+    CKERNELS_BLOCK = 512,  // elements of a register
 };
 
 // MARK: Steps

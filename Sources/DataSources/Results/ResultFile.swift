@@ -79,11 +79,13 @@ public struct ResultFile: Sendable {
 
     private func writeNPZ(_ outputs: [DataArray]) throws(DataError) {
         let members = outputs.map { output in
-            ZipContents(name: output.name + NPZFile.suffix) { body in
-                let header = NPYHeader.bytes(extents: [output.rows] + output.extents)
-                let bytes = header + output.elements.withUnsafeBytes { Array($0) }
-                bytes.withUnsafeBytes(body)
-            }
+            let header = NPYHeader.bytes(extents: [output.rows] + output.extents)
+            return ZipContents(
+                name: output.name + NPZFile.suffix,
+                pieces: [
+                    { body in header.withUnsafeBytes(body) },
+                    { body in output.elements.withUnsafeBytes(body) },
+                ])
         }
         let file: AtomicFile
         do throws(FileError) { file = try AtomicFile(path: path) } catch { throw .file(error) }

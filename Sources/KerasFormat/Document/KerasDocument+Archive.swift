@@ -10,6 +10,8 @@ enum ArchiveNames {
     static let configuration = "config.json"
     static let weights = "model.weights.h5"
     static let variables = "vars"
+    /// The group of the layer inside a wrapper.
+    static let inner = "layer"
     static let layers = "layers"
     /// What the group of the layers was called up to 2.14.
     static let oldLayers = "_layer_checkpoint_dependencies"
@@ -32,7 +34,8 @@ extension KerasDocument {
             ? try Self.json(ArchiveNames.metadata, of: archive, in: file) : nil
         let member = try archive.member(named: ArchiveNames.weights)
         let image = FileSlice(
-            file: file, range: try archive.checkedRange(of: member, in: file.bytes))
+            file: file,
+            range: try archive.checkedRange(of: member, in: file.bytes, passed: file.release))
         let document = try HDF5Document.read(image.bytes)
 
         guard var model = configuration.objectValue else {
@@ -134,6 +137,12 @@ extension KerasDocument {
     private static func variables(
         of group: HDF5Group, in document: HDF5Document
     ) throws -> [StoredTensor] {
+        // A wrapper's are those of the layer inside.
+        if group.links[ArchiveNames.inner] != nil {
+            let inner = try document.group(at: ArchiveNames.inner, in: group)
+            let found = try Self.variables(of: inner, in: document)
+            if !found.isEmpty { return found }
+        }
         guard group.links[ArchiveNames.variables] != nil else { return [] }
         let variables = try document.group(at: ArchiveNames.variables, in: group)
         return try (0..<variables.names.count).map { number in

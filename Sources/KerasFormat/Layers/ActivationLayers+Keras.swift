@@ -100,7 +100,9 @@ enum KerasSoftmax: KerasLayer {
 
     static func read(_ reader: inout LayerReader) throws -> any Layer {
         let axis = try reader.setting("axis")?.integer() ?? -1
-        return try reader.activationLayer(.softmax(axis: axis))
+        var layer = try reader.activationLayer(.softmax(axis: axis))
+        layer.leavesOutMasked = true
+        return layer
     }
 
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) throws

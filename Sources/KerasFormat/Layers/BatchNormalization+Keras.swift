@@ -12,9 +12,9 @@ extension BatchNormalization: KerasLayer {
             scales: try reader.boolean("scale", default: true))
         layer.gammaPenalty = try reader.penalty("gamma_regularizer")
         layer.betaPenalty = try reader.penalty("beta_regularizer")
-        try reader.obstacle(
-            "gamma_constraint", "beta_constraint", "synchronized", "virtual_batch_size",
-            "adjustment")
+        layer.gammaConstraint = try reader.constraint("gamma_constraint")
+        layer.betaConstraint = try reader.constraint("beta_constraint")
+        try reader.obstacle("synchronized", "virtual_batch_size", "adjustment")
         try reader.require("renorm")
         // Keras 1: 1 normalizes each row, 2 every batch by its own statistics.
         try reader.require("mode", toBe: 0)
@@ -58,8 +58,9 @@ extension BatchNormalization: KerasLayer {
         }
         object["beta_regularizer"] = writer.regularizer(layer.betaPenalty)
         object["gamma_regularizer"] = writer.regularizer(layer.gammaPenalty)
-        object["beta_constraint"] = try writer.constraint("beta_constraint")
-        object["gamma_constraint"] = try writer.constraint("gamma_constraint")
+        object["beta_constraint"] = try writer.constraint("beta_constraint", layer.betaConstraint)
+        object["gamma_constraint"] = try writer.constraint(
+            "gamma_constraint", layer.gammaConstraint)
         return object
     }
 }

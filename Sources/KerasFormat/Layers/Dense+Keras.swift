@@ -12,7 +12,8 @@ extension Dense: KerasLayer {
         layer.kernelPenalty = try reader.penalty("kernel_regularizer")
         layer.biasPenalty = try reader.penalty("bias_regularizer")
         layer.activityPenalty = try reader.penalty("activity_regularizer")
-        try reader.obstacle("kernel_constraint", "bias_constraint")
+        layer.kernelConstraint = try reader.constraint("kernel_constraint")
+        layer.biasConstraint = try reader.constraint("bias_constraint")
         try reader.require("quantization_config")
         try reader.require("lora_rank")
         reader.ignore("kernel_initializer", "bias_initializer", "lora_alpha", "input_dim")
@@ -40,8 +41,9 @@ extension Dense: KerasLayer {
         if writer.style == .universal || dense.activityPenalty != nil {
             object["activity_regularizer"] = writer.regularizer(dense.activityPenalty)
         }
-        object["kernel_constraint"] = try writer.constraint("kernel_constraint")
-        object["bias_constraint"] = try writer.constraint("bias_constraint")
+        object["kernel_constraint"] = try writer.constraint(
+            "kernel_constraint", dense.kernelConstraint)
+        object["bias_constraint"] = try writer.constraint("bias_constraint", dense.biasConstraint)
         return object
     }
 }

@@ -5,8 +5,8 @@ extension Flatten: KerasLayer {
     static let className = "Flatten"
 
     static func read(_ reader: inout LayerReader) throws -> any Layer {
-        try reader.require("data_format", toBe: "channels_last")
-        return Flatten()
+        let format = try reader.dataFormat()
+        return Flatten(dataFormat: format == .channelsLast ? nil : format)
     }
 
     static func input(of layer: any Layer, givenWeights extents: [[Int]]) -> InferredInput {
@@ -14,9 +14,9 @@ extension Flatten: KerasLayer {
     }
 
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        guard layer is Flatten else { return nil }
+        guard let layer = layer as? Flatten else { return nil }
         var object = writer.start()
-        object["data_format"] = "channels_last"
+        object["data_format"] = JSON((layer.dataFormat ?? .channelsLast).rawValue)
         return object
     }
 }

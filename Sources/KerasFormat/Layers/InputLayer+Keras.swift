@@ -12,21 +12,26 @@ extension InputLayer: KerasLayer {
         try reader.require("sparse")
         try reader.require("ragged")
         try reader.require("optional")
-        return InputLayer(extents: extents)
+        var layer = InputLayer(extents: extents)
+        if let name = try reader.setting("dtype")?.value.stringValue, name != "float32" {
+            layer.numberType = ElementType(rawValue: name)
+        }
+        return layer
     }
 
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
         guard let input = layer as? InputLayer else { return nil }
         let shape = JSON.array([.null] + input.extents.map { $0.map { JSON($0) } ?? .null })
+        let type = JSON((input.numberType ?? .float32).rawValue)
         switch writer.style {
         case .universal:
             return [
-                "batch_input_shape": shape, "dtype": "float32", "sparse": false,
+                "batch_input_shape": shape, "dtype": type, "sparse": false,
                 "name": JSON(writer.layer),
             ]
         case .three:
             return [
-                "batch_shape": shape, "dtype": "float32", "sparse": false, "ragged": false,
+                "batch_shape": shape, "dtype": type, "sparse": false, "ragged": false,
                 "name": JSON(writer.layer), "optional": false,
             ]
         }

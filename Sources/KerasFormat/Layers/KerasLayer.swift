@@ -43,10 +43,26 @@ let kerasLayers: [any KerasLayer.Type] = [
     InputLayer.self, Dense.self, KerasActivation.self, KerasReLU.self, KerasLeakyReLU.self,
     PReLU.self,
     KerasELU.self, KerasSoftmax.self, KerasThresholdedReLU.self, Dropout.self, Flatten.self,
-    BatchNormalization.self,
+    BatchNormalization.self, KerasAdd.self, KerasSubtract.self, KerasMultiply.self,
+    KerasAverage.self, KerasMaximum.self, KerasMinimum.self, Concatenate.self, Dot.self,
+    ReshapeLayer.self, Permute.self, RepeatVector.self, KerasCropping1D.self, KerasCropping2D.self,
+    KerasCropping3D.self, KerasZeroPadding1D.self, KerasZeroPadding2D.self, KerasZeroPadding3D.self,
+    KerasUpSampling1D.self, KerasUpSampling2D.self, KerasUpSampling3D.self, LayerNormalization.self,
+    RMSNormalization.self, GroupNormalization.self, UnitNormalization.self, AlphaDropout.self,
+    GaussianDropout.self, GaussianNoise.self, KerasSpatialDropout1D.self,
+    KerasSpatialDropout2D.self, KerasSpatialDropout3D.self, Embedding.self, Masking.self,
+    KerasIdentity.self, KerasActivityRegularization.self, Normalization.self, Rescaling.self,
+    Discretization.self, CategoryEncoding.self, IntegerLookup.self, EinsumDense.self,
+    KerasLegacyMerge.self, TimeDistributed.self,
+]
+
+/// What TensorFlow 1 and early TensorFlow 2 called classes in some files.
+private let renamedClasses = [
+    "BatchNormalizationV1": "BatchNormalization", "BatchNormalizationV2": "BatchNormalization",
 ]
 
 /// The row of a class in ``kerasLayers``.
 func kerasLayer(named className: String) -> (any KerasLayer.Type)? {
-    kerasLayers.first { $0.className == className }
+    let name = renamedClasses[className] ?? className
+    return kerasLayers.first { $0.className == name }
 }

@@ -12,7 +12,7 @@ extension PReLU: KerasLayer {
                     ? try axes.array().map { try $0.integer() } : [try axes.integer()]
             } ?? [])
         layer.alphaPenalty = try reader.penalty("alpha_regularizer")
-        try reader.obstacle("alpha_constraint")
+        layer.alphaConstraint = try reader.constraint("alpha_constraint")
         reader.ignore("alpha_initializer")
         return layer
     }
@@ -32,7 +32,8 @@ extension PReLU: KerasLayer {
         var object = writer.start()
         object["alpha_initializer"] = try writer.initializer("alpha_initializer", default: .zeros)
         object["alpha_regularizer"] = writer.regularizer(layer.alphaPenalty)
-        object["alpha_constraint"] = try writer.constraint("alpha_constraint")
+        object["alpha_constraint"] = try writer.constraint(
+            "alpha_constraint", layer.alphaConstraint)
         object["shared_axes"] =
             layer.sharedAxes.isEmpty ? .null : .array(layer.sharedAxes.map { JSON($0) })
         return object

@@ -32,6 +32,7 @@ enum FirstGeneration {
         _ key: String, _ value: JSON, of className: String
     ) -> (String, JSON) {
         let key = own[className]?[key] ?? common[key] ?? key
+        if key == "data_format" { return (key, orders[value.stringValue ?? ""] ?? value) }
         if key.hasSuffix("_regularizer") { return (key, regularizer(value)) }
         if key.hasSuffix("_constraint") { return (key, constraint(value)) }
         if key.hasSuffix("_initializer") { return (key, initializer(value)) }
@@ -44,7 +45,7 @@ enum FirstGeneration {
     private static let common = [
         "bias": "use_bias", "input_dtype": "dtype", "W_regularizer": "kernel_regularizer",
         "b_regularizer": "bias_regularizer", "W_constraint": "kernel_constraint",
-        "b_constraint": "bias_constraint",
+        "b_constraint": "bias_constraint", "dim_ordering": "data_format",
     ]
 
     /// The keys of single classes.
@@ -52,7 +53,13 @@ enum FirstGeneration {
         "Dense": ["output_dim": "units", "init": "kernel_initializer"],
         "Dropout": ["p": "rate"],
         "PReLU": ["init": "alpha_initializer"],
+        "GaussianNoise": ["sigma": "stddev"], "GaussianDropout": ["p": "rate"],
+        "SpatialDropout1D": ["p": "rate"], "SpatialDropout2D": ["p": "rate"],
+        "SpatialDropout3D": ["p": "rate"],
     ]
+
+    /// The orders of an image's axes.
+    private static let orders: [String: JSON] = ["tf": "channels_last", "th": "channels_first"]
 
     // MARK: - Objects
 

@@ -7,7 +7,7 @@ struct FunctionalGraph {
     let graph: Graph
 
     /// A tensor as a configuration names it.
-    private struct NamedTensor: Hashable {
+    struct NamedTensor: Hashable {
         var layer: String
         var node: Int
         var tensor: Int
@@ -17,10 +17,14 @@ struct FunctionalGraph {
     private struct PendingCall {
         var layer: Int
         var inputs: [NamedTensor]
+        /// The mask that the call is given beside its inputs.
+        var mask: NamedTensor?
     }
 
     /// Reads layers, inputs and outputs of a functional model's `config`.
-    init(_ config: JSONCursor, _ entries: [LayerEntry]) throws {
+    init(
+        _ config: JSONCursor, _ entries: [LayerEntry], _ operations: MaskOperations
+    ) throws {
         var pending: [PendingCall] = []
         // The call of a layer and a node's number; ordinary layers count theirs from 0.
         var places: [NamedTensor: Int] = [:]
@@ -30,7 +34,8 @@ struct FunctionalGraph {
             let inputs = isInput ? [[]] : try calls.map { try Self.inputs($0, of: entry.node.name) }
             for (node, inputs) in inputs.enumerated() {
                 places[NamedTensor(layer: entry.node.name, node: node, tensor: 0)] = pending.count
-                pending.append(PendingCall(layer: index, inputs: inputs))
+                let mask = isInput ? nil : try Self.mask(calls[node], of: entry.node.name)
+                pending.append(PendingCall(layer: index, inputs: inputs, mask: mask))
             }
         }
         let names = entries.map(\.node.name)
@@ -56,6 +61,30 @@ struct FunctionalGraph {
                     inputs: sources[place].map { TensorReference(call: positions[$0]) })
             },
             inputs: try references("input_layers"), outputs: try references("output_layers"))
+        try Self.checkMasks(order.map { pending[$0].mask }, of: graph, operations) { tensor in
+            places[tensor].map { TensorReference(call: positions[$0]) }
+        }
+    }
+
+    /// Refuses masks that calls are given and that are not those of their inputs.
+    private static func checkMasks(
+        _ masks: [NamedTensor?], of graph: Graph, _ operations: MaskOperations,
+        reference: (NamedTensor) -> TensorReference?
+    ) throws {
+        let sources = MaskOperations.sources(in: graph)
+        for (call, mask) in zip(graph.calls, masks) {
+            guard let mask else { continue }
+            let stated = try operations.source(of: mask).flatMap { source in
+                reference(source.input).map {
+                    MaskOperations.Source(
+                        input: $0, number: source.number, isOfSteps: source.isOfSteps)
+                }
+            }
+            guard let stated, let input = call.inputs.first, sources[input.call] == stated else {
+                throw KerasError.unsupportedCallArgument(
+                    layer: graph.layers[call.layer].name, argument: "a mask other than its input's")
+            }
+        }
     }
 
     private static func place(
@@ -100,7 +129,7 @@ struct FunctionalGraph {
         if call.value.objectValue != nil {
             // Keras 3 writes the mode in which the graph was built, and overrides it in every run.
             let keywords = try arguments(call.memberIfPresent("kwargs"))
-            if let key = keywords.first(where: { $0 != "training" }) {
+            if let key = keywords.first(where: { $0 != "training" && $0 != "mask" }) {
                 throw KerasError.unsupportedCallArgument(layer: layer, argument: key)
             }
             return try call.array("args").flatMap { try kerasTensors($0, of: layer) }
@@ -111,6 +140,17 @@ struct FunctionalGraph {
             return [try tensor(elements, of: layer, call)]
         }
         return try elements.map { try tensor($0.array(), of: layer, $0) }
+    }
+
+    /// The mask that a call of Keras 3 is given by keyword.
+    private static func mask(_ call: JSONCursor, of layer: String) throws -> NamedTensor? {
+        guard call.value.objectValue != nil,
+            let mask = try call.memberIfPresent("kwargs")?.memberIfPresent("mask")
+        else { return nil }
+        guard mask.value["class_name"] == "__keras_tensor__" else {
+            throw KerasError.unsupportedCallArgument(layer: layer, argument: "mask")
+        }
+        return try kerasTensors(mask, of: layer).first
     }
 
     /// Keras 2: `[layer, node, tensor]`, from 2.0 on with the call's keywords behind.
@@ -129,8 +169,7 @@ struct FunctionalGraph {
     }
 
     /// Keras 3: an object of the class `__keras_tensor__`, or a list of such.
-    private static func kerasTensors(_ value: JSONCursor, of layer: String) throws -> [NamedTensor]
-    {
+    static func kerasTensors(_ value: JSONCursor, of layer: String) throws -> [NamedTensor] {
         if value.value.arrayValue != nil {
             return try value.array().flatMap { try kerasTensors($0, of: layer) }
         }

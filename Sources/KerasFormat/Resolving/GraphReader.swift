@@ -30,7 +30,8 @@ struct GraphReader {
         let isList = config.value.arrayValue != nil
         let layers = try isList ? config.array() : config.array("layers")
         guard !layers.isEmpty else { throw KerasError.noLayers }
-        let entries = try layers.map {
+        let operations = try MaskOperations(among: layers)
+        let entries = try layers.filter { !MaskOperations.isOperation($0.value) }.map {
             try LayerEntry($0, generation: isFirst ? .two : document.generation)
         }
         var names: Set<String> = []
@@ -46,7 +47,7 @@ struct GraphReader {
             let stated = isList ? nil : try config.memberIfPresent("build_input_shape")
             graph = try Self.chain(of: entries, stated: stated, document.weights)
         case .functional, .model:
-            graph = try FunctionalGraph(config, entries).graph
+            graph = try FunctionalGraph(config, entries, operations).graph
             // Keras 3 trains nothing of a model that isn't trainable as a whole.
             guard try config.booleanIfPresent("trainable") ?? true else {
                 for index in graph.layers.indices { graph.layers[index].isTrainable = false }

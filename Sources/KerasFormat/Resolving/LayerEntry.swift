@@ -24,7 +24,7 @@ extension LayerEntry {
         let name = try cursor.stringIfPresent("name") ?? config.string("name")
         let settings = config.labelled("layer \"\(name)\"")
         row = try Self.row(of: className, cursor, name: name)
-        try Self.checkPolicy(settings, layer: name)
+        try Self.checkPolicy(settings, layer: name, className: className)
         var reader = try LayerReader(settings, layer: name, generation: generation)
         let layer = try row.read(&reader)
         statedInput = try reader.inputExtents()
@@ -66,13 +66,21 @@ extension LayerEntry {
         "Lambda", "TFOpLambda", "SlicingOpLambda", "TorchModuleWrapper",
     ]
 
+    /// Layers that integers pass through or come from.
+    private static let integerClasses: Set = [
+        "InputLayer", "IntegerLookup", "Discretization", "CategoryEncoding",
+    ]
+
     /// Refuses every policy but float32, which may be a name or an object.
-    private static func checkPolicy(_ settings: JSONCursor, layer: String) throws {
+    private static func checkPolicy(
+        _ settings: JSONCursor, layer: String, className: String
+    ) throws {
         guard let policy = try settings.memberIfPresent("dtype") else { return }
         let name =
             try policy.value.stringValue
             ?? policy.object("config").stringIfPresent("name") ?? policy.string("class_name")
-        guard name == "float32" else {
+        let isInteger = ElementType(rawValue: name)?.isFloatingPoint == false
+        guard name == "float32" || (isInteger && integerClasses.contains(className)) else {
             throw KerasError.unsupportedPolicy(layer: layer, policy: name)
         }
     }

@@ -70,6 +70,16 @@ struct LayerReader {
             return Penalty(
                 l1: try object.settings.numberIfPresent("l1") ?? 0,
                 l2: try object.settings.numberIfPresent("l2") ?? 0)
+        case "OrthogonalRegularizer" where key == "kernel_regularizer":
+            // Other weights than those of kernels have no rows.
+            var penalty = Penalty(l1: 0, l2: 0)
+            let name = try object.settings.stringIfPresent("mode") ?? "rows"
+            guard let vectors = Penalty.Orthogonality.Vectors(rawValue: name) else {
+                throw unsupported(key)
+            }
+            penalty.orthogonality = Penalty.Orthogonality(
+                factor: try object.settings.numberIfPresent("factor") ?? 0.01, vectors: vectors)
+            return penalty
         default:
             obstacles.append("\(key) \(object.className)")
             return nil
@@ -125,6 +135,15 @@ struct LayerReader {
         }
         obstacles += inner.obstacles
         return found.activation
+    }
+
+    /// A layer inside the layer, whose obstacles and warnings are the layer's.
+    mutating func inner(_ key: String) throws -> any Layer {
+        let entry = try LayerEntry(required(key), generation: generation)
+        obstacles += entry.node.trainingObstacles.map { "\(key): \($0)" }
+        if !entry.node.isTrainable { obstacles.append("\(key): trainable False") }
+        warnings += entry.warnings
+        return entry.node.layer
     }
 
     /// The error for a setting that is there but not supported.

@@ -86,7 +86,9 @@ struct WeightMatching {
         case .virtual: throw HDF5Error.virtualDataset(path: dataset.path)
         default: break
         }
-        guard let type = ElementType(dataset.elementType), type.isFloatingPoint else {
+        guard let type = ElementType(dataset.elementType),
+            type.isFloatingPoint || parameter.isCounter
+        else {
             throw KerasError.unsupportedWeightType(
                 layer: layer, weight: stored.name, type: "\(dataset.elementType)")
         }
@@ -99,29 +101,12 @@ struct WeightMatching {
             throw KerasError.unsupportedWeightType(
                 layer: layer, weight: stored.name, type: "\(dataset.elementType)")
         }
-        if !tensor.isAllFinite {
+        if !tensor.isFinite {
             warnings.append(
                 Warning(
                     "layer \"\(layer)\": the weight \(stored.name) holds values that are not finite"
                 ))
         }
         return tensor
-    }
-}
-
-extension Tensor {
-    /// Whether no element is infinite or NaN, without a copy for float32.
-    fileprivate var isAllFinite: Bool {
-        guard elementType == .float32 else { return isFinite }
-        let count = count
-        return withBytes { bytes in
-            let exponent: UInt32 = 0x7f80_0000
-            var isFinite = true
-            for index in 0..<count {
-                let bits = bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
-                isFinite = isFinite && bits & exponent != exponent
-            }
-            return isFinite
-        }
     }
 }

@@ -76,7 +76,7 @@ struct Configuration {
         var nodes: [String: LayerNode] = [:]
         for node in graph.layers { nodes[node.name] = node }
         var layers = layers
-        for index in layers.indices {
+        for index in layers.indices where !MaskOperations.isOperation(layers[index]) {
             guard let name = Self.name(of: layers[index]),
                 let node = nodes.removeValue(forKey: name),
                 var entry = layers[index].objectValue, var settings = entry["config"]?.objectValue

@@ -18,6 +18,10 @@ struct Initializer {
         case .glorot: scaling(1, "fan_avg", "uniform", seed: .null)
         case .zeros: Initializer(className: "Zeros", settings: [:])
         case .ones: Initializer(className: "Ones", settings: [:])
+        case .uniform:
+            Initializer(
+                className: "RandomUniform",
+                settings: ["minval": JSON(-0.05), "maxval": JSON(0.05), "seed": .null])
         }
     }
 

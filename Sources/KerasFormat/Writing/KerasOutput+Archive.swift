@@ -5,20 +5,24 @@ import OrderedJSON
 
 extension KerasOutput {
     /// The `.keras` archive.
-    func archive() throws -> ZipWriter {
+    ///
+    /// - Parameter scratch: the path of a file that may be made for a moment.
+    /// - Returns: what writes the archive.
+    /// - Throws: what cannot be written as asked, or the failure of the disk.
+    func archive(scratch: String) throws -> ZipWriter {
         var configuration = configuration
         if case .object(var model) = configuration, let compiled {
             model[ArchiveNames.compiled] = compiled
             configuration = .object(model)
         }
-        let image = try HDF5FileContents(root: groups()).image()
+        let weights = try HDF5FileContents(root: groups()).pieces(scratch: scratch)
         return ZipWriter(members: [
             ZipContents(
                 name: ArchiveNames.metadata, bytes: Array(metadata.text(style: .python).utf8)),
             ZipContents(
                 name: ArchiveNames.configuration,
                 bytes: Array(configuration.text(style: .python).utf8)),
-            ZipContents(name: ArchiveNames.weights, bytes: image),
+            ZipContents(name: ArchiveNames.weights, pieces: weights),
         ])
     }
 
@@ -31,8 +35,7 @@ extension KerasOutput {
         var root = HDF5GroupContents()
         var inner = HDF5GroupContents()
         for layer in layers {
-            let content = HDF5Member.Content.group(
-                group(of: layer.weights.map(\.tensor), name: layer.name))
+            let content = HDF5Member.Content.group(group(of: layer))
             inner.members.append(HDF5Member(name: layer.group, content: content))
         }
         let container = layout.oldCounting == nil ? ArchiveNames.layers : ArchiveNames.oldLayers
@@ -51,6 +54,18 @@ extension KerasOutput {
         let own = variables([], name: configuration["config"]?["name"]?.stringValue)
         root.members.append(HDF5Member(name: ArchiveNames.variables, content: .group(own)))
         return root
+    }
+
+    /// The group of a layer: its own variables, and the groups of the layers inside.
+    private func group(of layer: Layer, depth: Int = 0) -> HDF5GroupContents {
+        let own = layer.weights.filter { $0.path.count == depth }
+        let name = depth == 0 ? layer.name : layer.innerGroups[depth - 1].name
+        var result = group(of: own.map(\.tensor), name: name)
+        if depth < layer.innerGroups.count {
+            let inner = HDF5Member.Content.group(group(of: layer, depth: depth + 1))
+            result.members.append(HDF5Member(name: layer.innerGroups[depth].group, content: inner))
+        }
+        return result
     }
 
     private func group(of tensors: [Tensor], name: String?) -> HDF5GroupContents {

@@ -122,7 +122,7 @@ extension Tensor {
         HDF5DatasetContents(
             elementType: HDF5ElementType(elementType), shape: extents.map { UInt64($0) }
         ) { body in
-            withBytes(body)
+            withPassingBytes(body)
         }
     }
 }

@@ -23,13 +23,19 @@ extension KerasOutput {
         var configuration = Configuration(provenance.configuration)
         try configuration.setTrainable(by: model.graph)
         let layout = try Layout(provenance.layout)
+        let settings = configuration.settings
         self.init(
             container: container, version: version, backend: provenance.backend,
             generation: generation,
             configuration: keepsContainer
                 ? configuration.json
                 : container == .kerasHDF5 ? configuration.forHDF5 : configuration.forArchive,
-            layers: try Self.layers(of: model, configuration, layout), layout: layout)
+            layers: try Self.layers(of: model, configuration, layout).map { layer in
+                var layer = layer
+                let node = model.graph.layers.first { $0.name == layer.name }
+                layer.innerGroups = node?.layer.innerGroups(settings[layer.name]) ?? []
+                return layer
+            }, layout: layout)
         if container == .kerasHDF5, generation != .one, backend == nil {
             backend = Self.defaultBackend
         }
@@ -59,7 +65,9 @@ extension KerasOutput {
             return own.map { name in
                 let variables = (weights[name] ?? []).compactMap { identity in
                     model.parameters[identity].map {
-                        Variable(name: "\(name)/\(identity.role)", tensor: $0)
+                        Variable(
+                            name: "\(name)/\(identity.role)", tensor: $0,
+                            path: Array(identity.layer.names.dropFirst()))
                     }
                 }
                 return Layer(name: name, group: groups[name] ?? name, weights: variables)
@@ -90,7 +98,10 @@ extension KerasOutput {
                 throw KerasError.inconsistentProvenance(layer: name)
             }
             let variables = zip(layer.weights, identities).compactMap { weight, identity in
-                model.parameters[identity].map { Variable(name: weight, tensor: $0) }
+                model.parameters[identity].map {
+                    Variable(
+                        name: weight, tensor: $0, path: Array(identity.layer.names.dropFirst()))
+                }
             }
             return Layer(name: layer.name, group: groups[name] ?? name, weights: variables)
         }

@@ -14,12 +14,24 @@ struct KerasOutput {
         var group: String
         /// The weights, named as `weight_names` lists them.
         var weights: [Variable]
+        /// The groups of the layers inside, from the outermost.
+        var innerGroups: [InnerGroup] = []
+    }
+
+    /// The group of a layer inside a layer, in a `.keras` file.
+    struct InnerGroup {
+        /// The group's name.
+        var group: String
+        /// The layer's name.
+        var name: String?
     }
 
     /// A named tensor.
     struct Variable {
         var name: String
         var tensor: Tensor
+        /// The names of the layers inside the layer that hold it.
+        var path: [String] = []
     }
 
     /// The kind of file.
@@ -49,7 +61,7 @@ extension KerasOutput {
     func write(to path: String) throws {
         switch container {
         case .kerasHDF5: try hdf5Contents().write(to: path)
-        case .kerasArchive: try archive().write(to: path)
+        case .kerasArchive: try archive(scratch: path + ".weights").write(to: path)
         }
     }
 }

@@ -12,7 +12,7 @@ enum WritingStyle: Sendable {
 
 /// What a parameter starts from where the file of origin does not say.
 enum InitializerKind: Sendable {
-    case glorot, zeros, ones
+    case glorot, zeros, ones, uniform
 }
 
 /// Writes the configuration of one layer from the layer itself, and from the configuration of origin
@@ -81,6 +81,14 @@ struct LayerWriter {
     /// A penalty as a regularizer, `null` if there is none.
     func regularizer(_ penalty: Penalty?) -> JSON {
         guard let penalty else { return .null }
+        if let orthogonality = penalty.orthogonality {
+            return object(
+                "OrthogonalRegularizer",
+                [
+                    "factor": JSON(orthogonality.factor),
+                    "mode": JSON(orthogonality.vectors.rawValue),
+                ], in: "keras.regularizers")
+        }
         return object(
             "L1L2", ["l1": JSON(penalty.l1), "l2": JSON(penalty.l2)], in: "keras.regularizers")
     }

@@ -34,7 +34,8 @@ struct ModelWriter {
             var writer = LayerWriter(
                 style: style, layer: node.name, isTrainable: node.isTrainable,
                 inputRank: inputRank(of: index), original: settings[node.name] ?? [:])
-            let (className, config) = try Self.written(node, by: &writer, like: classes[node.name])
+            let (className, config) = try Self.written(
+                node.layer, by: &writer, like: classes[node.name])
             classNames[node.name] = className
             warnings += writer.warnings
             for obstacle in node.trainingObstacles where Self.isMissing(obstacle, in: config) {
@@ -57,20 +58,20 @@ struct ModelWriter {
     }
 
     /// The layer by the class it had, else by the first that can hold it.
-    private static func written(
-        _ node: LayerNode, by writer: inout LayerWriter, like className: String?
+    static func written(
+        _ layer: any Layer, by writer: inout LayerWriter, like className: String?
     ) throws -> (String, JSONObject) {
         let own = className.flatMap { kerasLayer(named: $0) }.map { [$0] } ?? []
         for row in own + kerasLayers {
-            if let config = try row.configuration(of: node.layer, for: &writer) {
+            if let config = try row.configuration(of: layer, for: &writer) {
                 return (row.className, config)
             }
         }
-        let what = (node.layer as? ActivationLayer).map {
+        let what = (layer as? ActivationLayer).map {
             "the activation \($0.activation.wording)"
         }
         throw KerasError.notExpressible(
-            layer: node.name, what: what ?? "the layer \(className ?? "")",
+            layer: writer.layer, what: what ?? "the layer \(className ?? "")",
             target: writer.style.target)
     }
 
@@ -158,15 +159,18 @@ struct ModelWriter {
             of: model.graph, counting: .once, withWeights: [], classNames: classNames)
         return model.graph.layers.compactMap { node in
             guard let group = groups[node.name] else { return nil }
-            let own = model.specifications.filter { $0.identity.layer.names == [node.name] }
+            let own = model.specifications.filter { $0.identity.layer.names.first == node.name }
             let weights = own.compactMap { specification in
                 model.parameters[specification.identity].map { tensor in
                     KerasOutput.Variable(
-                        name: "\(node.name)/\(specification.identity.role)\(suffix)", tensor: tensor
-                    )
+                        name: "\(node.name)/\(specification.identity.role)\(suffix)",
+                        tensor: tensor,
+                        path: Array(specification.identity.layer.names.dropFirst()))
                 }
             }
-            return KerasOutput.Layer(name: node.name, group: group, weights: weights)
+            return KerasOutput.Layer(
+                name: node.name, group: group, weights: weights,
+                innerGroups: node.layer.innerGroups(original?.settings[node.name]))
         }
     }
 

@@ -16,6 +16,14 @@ public final class Executor {
     private let scratchStride: Int
     /// Where inputs, wanted values, constants and parameters are, by the value's position.
     private let addresses: [Int: UnsafeMutablePointer<Float>]
+    /// What was compiled, for ``plan``.
+    let compiled: (passes: [Pass], buffers: BufferPlan)
+
+    /// The bytes of the values that runs make, constants and what chunks keep to themselves included.
+    package var plannedBytes: Int {
+        (memory.count + scratch.count - pool.threads * CKERNELS_REGISTER_FLOATS)
+            * MemoryLayout<Float>.size
+    }
 
     /// Compiles a program.
     ///
@@ -32,29 +40,32 @@ public final class Executor {
         let schedule = Schedule(
             program, wanted: wanted, updates: updates, registers: CKERNELS_REGISTERS)
         let calls = schedule.items.map { KernelCall($0, in: program) }
-        let passes = Pass.passes(of: calls, memoryOf: schedule.memoryOf)
+        let passes = Pass.passes(
+            of: calls, memoryOf: schedule.memoryOf, chunkWork: pool.chunkWork)
         let plan = BufferPlan(
             passes, memoryOf: schedule.memoryOf, inputs: program.inputs, wanted: wanted)
         self.program = program
         self.parameters = parameters
         self.pool = pool
+        compiled = (passes, plan)
         scratchStride = CKERNELS_REGISTER_FLOATS + FloatMemory.padded(plan.localCount)
         scratch = FloatMemory(count: pool.threads * scratchStride)
         let constants = Constants(of: program)
         memory = FloatMemory(count: plan.count + constants.count)
         constants.write(to: memory.start + plan.count)
-        var addresses = plan.offsets.mapValues { [memory] in memory.start + $0 }
-        addresses.merge(
-            constants.offsets.mapValues { [memory] in memory.start + plan.count + $0 }
-        ) { own, _ in own }
+        let offsets = plan.offsets.merging(constants.offsets.mapValues { plan.count + $0 }) {
+            planned, _ in planned
+        }
+        var addresses = offsets.mapValues { [memory] in memory.start + $0 }
         for (identity, value) in program.parameters {
             addresses[value.index] = parameters.address(of: identity)
         }
-        var locals = plan.locals
-        for index in program.sources.indices where addresses[index] == nil {
-            addresses[index] = addresses[schedule.memoryOf[index]]
-            locals[index] = locals[schedule.memoryOf[index]]
+        // A view of a value is where the value is.
+        for (index, shared) in schedule.memoryOf.enumerated() {
+            addresses[index] = addresses[shared]
         }
+        var locals = plan.locals
+        for (index, shared) in schedule.memoryOf.enumerated() { locals[index] = locals[shared] }
         self.addresses = addresses
         var writer = TapeWriter(addresses: addresses, locals: locals, parameters: parameters)
         for pass in passes { writer.add(pass) }
@@ -85,11 +96,25 @@ public final class Executor {
     ///   - context: the seed and step, for random numbers.
     ///   - rate: the learning rate of the updates.
     package func run(_ context: RunContext = RunContext(), rate: Float = 0) {
-        var run = ckernels_run(
-            seed: context.seed, step: UInt32(truncatingIfNeeded: context.step), rate: rate,
-            scratch: scratch.start,
-            scratch_stride: scratchStride, pool: pool.pool)
+        var run = kernelRun(context, rate: rate)
         tape.run(&run, context)
+    }
+
+    /// Runs the program once and times its parts.
+    ///
+    /// - Parameters:
+    ///   - context: the seed and step, for random numbers.
+    ///   - rate: the learning rate of the updates.
+    /// - Returns: the nanoseconds of each pass of ``plan``, those of reading the clock included.
+    func timedRun(_ context: RunContext, rate: Float) -> [Int64] {
+        var run = kernelRun(context, rate: rate)
+        return tape.timedRun(&run, context)
+    }
+
+    private func kernelRun(_ context: RunContext, rate: Float) -> ckernels_run {
+        ckernels_run(
+            seed: context.seed, step: UInt32(truncatingIfNeeded: context.step), rate: rate,
+            scratch: scratch.start, scratch_stride: scratchStride, pool: pool.pool)
     }
 }
 

@@ -173,12 +173,14 @@ extension KernelCall {
             b = Matrix(value: right, rowStride: 1, columnStride: width, uncut: .rows)
         }
         let inner = form == .leftTransposed ? outer : width
-        // Chunks of rows read all of B again and again, which a wide B is too dear for.
-        let suitsRows = columns < 128 || rows >= 512
+        // Chunks of rows read all of B again and again, which a wide B is too dear for. A weight's gradient is cut by
+        // rows all the same, as its update is.
+        var cuts: [Cut] = columns < 128 || rows >= 512 ? [.rows, .columns] : [.columns]
+        if form == .leftTransposed, rows >= 128 { cuts = [.rows] }
         self.init(
             work: .step(step, .product(form)), rows: rows, columns: columns, reads: [a, b],
             writes: [.rows(of: step.output, columns: columns)], changes: nil,
-            cuts: suitsRows ? [.rows, .columns] : [.columns],
+            cuts: cuts,
             cost: max(rows, 8) * columns * inner)
     }
 

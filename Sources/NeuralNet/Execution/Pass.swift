@@ -92,14 +92,16 @@ extension Pass {
     /// - Parameters:
     ///   - calls: all calls of a program.
     ///   - memoryOf: the value whose memory each value shares.
+    ///   - chunkWork: the least work of a chunk, in multiply-adds.
     /// - Returns: the passes.
-    static func passes(of calls: [KernelCall], memoryOf: [Int]) -> [Pass] {
+    static func passes(of calls: [KernelCall], memoryOf: [Int], chunkWork: Int) -> [Pass] {
         var passes: [Pass] = []
         var open: [KernelCall] = []
         var candidates: [Candidate] = []
         func close() {
             if let candidate = candidates.first {
-                passes.append(Pass(open, cuts: candidate.cuts, length: candidate.length))
+                let calls = Array(zip(open, candidate.cuts))
+                passes.append(Pass(calls, length: candidate.length, chunkWork: chunkWork))
             }
             (open, candidates) = ([], [])
         }
@@ -139,22 +141,23 @@ extension Pass {
         }
     }
 
-    private init(_ calls: [KernelCall], cuts: [KernelCall.Cut], length: Int) {
-        self.calls = Array(zip(calls, cuts))
+    private init(
+        _ calls: [(call: KernelCall, cut: KernelCall.Cut)], length: Int, chunkWork: Int
+    ) {
+        self.calls = calls
         self.length = length
-        chunk = Pass.chunk(for: self.calls, length: length)
+        chunk = Pass.chunk(for: calls, length: length, chunkWork: chunkWork)
     }
 
     /// The length of a chunk, by the shapes alone: at most eight chunks of enough work, or more where chunks
     /// would outgrow the cache.
     private static func chunk(
-        for calls: [(call: KernelCall, cut: KernelCall.Cut)], length: Int
+        for calls: [(call: KernelCall, cut: KernelCall.Cut)], length: Int, chunkWork: Int
     ) -> Int {
-        let work = 1 << 19
         let cached = 1 << 17
         let unit = calls.contains { $0.cut == .columns } ? 32 : 8
         let cost = calls.reduce(0) { $0 + $1.call.cost }
-        let count = min(8, cost / work)
+        let count = min(8, cost / chunkWork)
         guard count > 1, length > unit else { return length }
         let across = calls.map { $0.cut == .rows ? $0.call.columns : $0.call.rows }.max() ?? 1
         let readsAllOfB = calls.contains { $0.cut == .rows && $0.call.innerExtent > 0 }

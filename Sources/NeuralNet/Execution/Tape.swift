@@ -62,6 +62,38 @@ final class Tape {
         runPasses(next..<passes.count, &run)
     }
 
+    /// Runs all steps once and gives the nanoseconds of each pass, in order; of a pass that is done as a whole, of
+    /// each of its steps.
+    func timedRun(_ run: inout ckernels_run, _ context: RunContext) -> [Int64] {
+        var (times, next): ([Int64], Int) = ([], 0)
+        func time(_ body: () -> Void) {
+            let start = ContinuousClock.now
+            body()
+            times.append((ContinuousClock.now - start).nanoseconds)
+        }
+        for position in 0...passes.count {
+            while next < plain.count, plain[next].position == position {
+                time { plain[next].operation.run(context) }
+                next += 1
+            }
+            guard position < passes.count else { break }
+            for var part in parts(of: passes[position]) {
+                time { ckernels_run_passes(&part, 1, &run) }
+            }
+        }
+        return times
+    }
+
+    /// A pass itself, or its steps one by one if it is done as a whole.
+    private func parts(of pass: ckernels_pass) -> [ckernels_pass] {
+        guard pass.chunk >= pass.length, let steps = pass.steps else { return [pass] }
+        return (0..<pass.count).map { index in
+            var part = pass
+            (part.steps, part.count) = (steps + index, 1)
+            return part
+        }
+    }
+
     private func runPasses(_ range: Range<Int>, _ run: inout ckernels_run) {
         guard let start = passes.baseAddress, !range.isEmpty else { return }
         ckernels_run_passes(start + range.lowerBound, range.count, &run)

@@ -6,6 +6,8 @@ public struct ActivationLayer: Layer {
     public var activation: Activation
     /// Keras' `activity_regularizer`.
     public var activityPenalty: Penalty?
+    /// Whether Keras leaves masked elements out of the function, as its `Softmax` does; no other layer has it.
+    public var leavesOutMasked: Bool?
 
     /// Makes a layer of a function.
     ///
@@ -22,5 +24,9 @@ public struct ActivationLayer: Layer {
         let y = builder.activated(inputs[0], by: activation)
         builder.penalise(activity: y, by: activityPenalty)
         return [y]
+    }
+
+    public func maskUse(in mode: ProgramBuilder.Mode, isTrainable: Bool) -> MaskUse {
+        leavesOutMasked == true ? .unsupported : .ignored
     }
 }

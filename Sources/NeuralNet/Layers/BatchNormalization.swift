@@ -20,6 +20,10 @@ public struct BatchNormalization: Layer {
     public var gammaPenalty: Penalty?
     /// Keras' `beta_regularizer`.
     public var betaPenalty: Penalty?
+    /// Keras' `gamma_constraint`.
+    public var gammaConstraint: Constraint?
+    /// Keras' `beta_constraint`.
+    public var betaConstraint: Constraint?
 
     /// Makes a layer.
     ///
@@ -100,10 +104,11 @@ public struct BatchNormalization: Layer {
         _ x: Value, axis: Int, in builder: inout ProgramBuilder
     ) -> (mean: Value, variance: Value) {
         let axes = x.extents.indices.filter { $0 != axis }
-        let mean = builder.mean(x, over: axes, keepingAxes: true)
+        let weights = countingSteps(x, in: &builder)
+        let mean = mean(x, weights, over: axes, in: &builder)
         let centred = builder.difference(x, mean)
         let squares = builder.map(.square, centred)
-        let variance = builder.mean(squares, over: axes, keepingAxes: true)
+        let variance = self.mean(squares, weights, over: axes, in: &builder)
         for (role, batch) in [("moving_mean", mean), ("moving_variance", variance)] {
             let old = builder.scaled(builder.statistic(role), by: momentum)
             let flat = builder.reshaped(batch, to: [x.extents[axis]])
@@ -111,5 +116,32 @@ public struct BatchNormalization: Layer {
             builder.update(role, to: builder.sum(old, new))
         }
         return (mean, variance)
+    }
+
+    /// 1 for the elements of steps that count, `nil` if all do.
+    private func countingSteps(_ x: Value, in builder: inout ProgramBuilder) -> Value? {
+        guard case .steps(let mask) = builder.inputMask else { return nil }
+        let wide = builder.reshaped(mask, to: mask.extents + [1])
+        return builder.add(Broadcast(target: x.extents), [wide])
+    }
+
+    /// The mean of what counts; with a mask, as Keras does, over its sum and 10⁻⁷.
+    private func mean(
+        _ x: Value, _ weights: Value?, over axes: [Int], in builder: inout ProgramBuilder
+    ) -> Value {
+        guard let weights else { return builder.mean(x, over: axes, keepingAxes: true) }
+        let counting = builder.scaled(x, by: weights)
+        let total = builder.sum(counting, over: axes, keepingAxes: true)
+        let count = builder.sum(weights, over: axes, keepingAxes: true)
+        let divisor = builder.sum(count, 1e-7)
+        return builder.quotient(total, divisor)
+    }
+
+    public func maskUse(in mode: ProgramBuilder.Mode, isTrainable: Bool) -> MaskUse {
+        mode == .training && isTrainable ? .heeded : .ignored
+    }
+
+    public func constraint(on role: String) -> Constraint? {
+        role == "gamma" ? gammaConstraint : (role == "beta" ? betaConstraint : nil)
     }
 }

@@ -14,6 +14,10 @@ public struct Dense: Layer {
     public var kernelPenalty: Penalty?
     /// Keras' `bias_regularizer`.
     public var biasPenalty: Penalty?
+    /// Keras' `kernel_constraint`.
+    public var kernelConstraint: Constraint?
+    /// Keras' `bias_constraint`.
+    public var biasConstraint: Constraint?
     /// Keras' `activity_regularizer`.
     public var activityPenalty: Penalty?
 
@@ -56,5 +60,9 @@ public struct Dense: Layer {
         let y = builder.activated(z, by: activation)
         builder.penalise(activity: y, by: activityPenalty)
         return [y]
+    }
+
+    public func constraint(on role: String) -> Constraint? {
+        role == "kernel" ? kernelConstraint : biasConstraint
     }
 }

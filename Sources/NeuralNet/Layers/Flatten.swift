@@ -2,8 +2,15 @@
 public struct Flatten: Layer {
     public static let kind = LayerKind.flatten
 
+    /// Where the channels are, which then come last; `nil` where they do already.
+    public var dataFormat: DataFormat?
+
     /// Makes a layer.
-    public init() {}
+    ///
+    /// - Parameter dataFormat: where the channels are.
+    public init(dataFormat: DataFormat? = nil) {
+        self.dataFormat = dataFormat
+    }
 
     public func outputShapes(for inputs: [Shape]) throws(LayerError) -> [Shape] {
         let input = try single(inputs)
@@ -15,6 +22,12 @@ public struct Flatten: Layer {
 
     public func lower(_ inputs: [Value], in builder: inout ProgramBuilder) -> [Value] {
         let extents = inputs[0].extents
-        return [builder.reshaped(inputs[0], to: [extents[0], extents.dropFirst().reduce(1, *)])]
+        var value = inputs[0]
+        if dataFormat == .channelsFirst, extents.count > 2 {
+            value = builder.transposed(value, by: [0] + Array(2..<extents.count) + [1])
+        }
+        return [builder.reshaped(value, to: [extents[0], extents.dropFirst().reduce(1, *)])]
     }
+
+    public var passesMask: Bool { false }
 }

@@ -6,6 +6,8 @@ public struct InputLayer: Layer {
 
     /// The extent of each axis behind the batch, `nil` where it is open.
     public var extents: [Int?]
+    /// The type of the numbers in Keras where it is not float32; all are computed with as float32.
+    public var numberType: ElementType?
 
     /// Makes an input of a shape.
     ///

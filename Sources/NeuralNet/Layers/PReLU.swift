@@ -8,6 +8,8 @@ public struct PReLU: Layer {
     public var sharedAxes: [Int]
     /// Keras' `alpha_regularizer`.
     public var alphaPenalty: Penalty?
+    /// Keras' `alpha_constraint`.
+    public var alphaConstraint: Constraint?
 
     /// Makes a layer.
     ///
@@ -43,4 +45,6 @@ public struct PReLU: Layer {
         let scaled = builder.scaled(negative, by: alpha)
         return [builder.difference(positive, scaled)]
     }
+
+    public func constraint(on role: String) -> Constraint? { alphaConstraint }
 }

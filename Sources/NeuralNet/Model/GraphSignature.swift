@@ -23,10 +23,11 @@ package struct GraphSignature {
                 let outputs = try node.layer.outputShapes(for: inputs)
                 for shape in outputs { try GraphSignature.checkSize(shape) }
                 shapes.append(outputs)
-                let path = LayerPath([node.name])
                 let specified = try node.layer.parameters(for: inputs).map {
                     ParameterSpecification(
-                        identity: ParameterIdentity(layer: path, role: $0.role), requirement: $0,
+                        identity: ParameterIdentity(
+                            layer: LayerPath([node.name] + $0.path), role: $0.role),
+                        requirement: $0,
                         isTrainable: node.isTrainable && $0.isTrainable)
                 }
                 if let known = wanted[call.layer], known != specified { throw .inconsistentCalls }
@@ -62,11 +63,14 @@ public struct ParameterSpecification: Hashable, Sendable {
     public let isTrainable: Bool
     /// Whether it is a statistic, such as a moving average, that has no gradient at all.
     public let isStatistic: Bool
+    /// Whether it counts something, so that files may store it as an integer.
+    public let isCounter: Bool
 
     init(identity: ParameterIdentity, requirement: ParameterRequirement, isTrainable: Bool) {
         self.identity = identity
         extents = requirement.extents
         self.isTrainable = isTrainable
         isStatistic = !requirement.isTrainable
+        isCounter = requirement.isCounter
     }
 }

@@ -36,6 +36,9 @@ public enum LayerError: Error, Equatable, Sendable {
     case tooLarge([Int])
     case tooManyAxes(Int)
     case inconsistentCalls
+    case wrongRank(expected: Int, found: Shape)
+    case unequalShapes([Shape])
+    case cannotReshape(Shape, [Int])
 }
 
 extension LayerError: CustomStringConvertible {
@@ -54,6 +57,13 @@ extension LayerError: CustomStringConvertible {
             "its axis \(axis) of \(shape) cannot be cut into halves"
         case .tooLarge(let extents): "its shape \(Shape(extents)) is too large"
         case .tooManyAxes(let count): "its shape of \(count) axes has too many"
+        case .wrongRank(let expected, let shape):
+            "wants an input of \(expected) axes, is given \(shape)"
+        case .unequalShapes(let shapes):
+            "its inputs' shapes don't fit together: "
+                + shapes.map { "\($0)" }.joined(separator: ", ")
+        case .cannotReshape(let shape, let extents):
+            "cannot bring \(shape) into the shape \(Shape(extents)) behind the batch"
         case .inconsistentCalls: "its calls want parameters of different shapes"
         }
     }

@@ -52,10 +52,20 @@ public struct RandomStream: Sendable {
     /// A permutation of 0 ..< count: for i from 0 on, place i swaps with place i + ⌊u (count − i) / 2³²⌋,
     /// u the stream's i-th integer (Durstenfeld, 1964).
     public func permutation(_ count: Int) -> [Int] {
-        var order = Array(0..<count)
-        for (place, number) in integers(count).enumerated() {
-            order.swapAt(place, place + Int((UInt64(number) * UInt64(count - place)) >> 32))
+        let numbers = integers(count)
+        return [Int](unsafeUninitializedCapacity: count) { order, initialized in
+            for place in 0..<count { order.initializeElement(at: place, to: place) }
+            numbers.withUnsafeBufferPointer { numbers in
+                for place in 0..<count {
+                    let left = UInt64(truncatingIfNeeded: count &- place)
+                    let distance = (UInt64(numbers[place]) * left) >> 32
+                    let other = place &+ Int(truncatingIfNeeded: distance)
+                    let taken = order[other]
+                    order[other] = order[place]
+                    order[place] = taken
+                }
+            }
+            initialized = count
         }
-        return order
     }
 }

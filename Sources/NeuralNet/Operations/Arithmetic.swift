@@ -18,34 +18,10 @@ enum Arithmetic: Operation {
 
     private func compute<Number: Scalar>(_ inputs: [Operand<Number>]) -> [Number] {
         switch self {
-        case .add: combine(inputs) { $0 + $1 }
-        case .subtract: combine(inputs) { $0 - $1 }
-        case .multiply: combine(inputs) { $0 * $1 }
-        case .divide: combine(inputs) { $0 / $1 }
-        }
-    }
-
-    @inline(__always)
-    private func combine<Number: Scalar>(
-        _ inputs: [Operand<Number>], _ body: (Number, Number) -> Number
-    ) -> [Number] {
-        let (a, b) = (inputs[0], inputs[1])
-        if a.extents == b.extents {
-            return a.elements.indices.map { body(a.elements[$0], b.elements[$0]) }
-        }
-        let extents = broadcast(a.extents, b.extents)
-        let left = BroadcastPositions(of: a.extents, in: extents)
-        let right = BroadcastPositions(of: b.extents, in: extents)
-        return [Number](unsafeUninitializedCapacity: extents.reduce(1, *)) { result, count in
-            forEachRow(extents) { row, start, length in
-                let (i, j) = (left.start(ofRow: row), right.start(ofRow: row))
-                for column in 0..<length {
-                    let x = a.elements[i + column * left.lastStride]
-                    let y = b.elements[j + column * right.lastStride]
-                    result.initializeElement(at: start + column, to: body(x, y))
-                }
-            }
-            count = extents.reduce(1, *)
+        case .add: combined(inputs) { $0 + $1 }
+        case .subtract: combined(inputs) { $0 - $1 }
+        case .multiply: combined(inputs) { $0 * $1 }
+        case .divide: combined(inputs) { $0 / $1 }
         }
     }
 
@@ -75,6 +51,31 @@ enum Arithmetic: Operation {
             needed[0] ? da.map { builder.unbroadcast($0, to: a.extents) } : nil,
             needed[1] ? db.map { builder.unbroadcast($0, to: b.extents) } : nil,
         ]
+    }
+}
+
+/// A function of the elements of two operands, broadcast as NumPy does.
+@inline(__always)
+func combined<Number: Scalar>(
+    _ inputs: [Operand<Number>], _ body: (Number, Number) -> Number
+) -> [Number] {
+    let (a, b) = (inputs[0], inputs[1])
+    if a.extents == b.extents {
+        return a.elements.indices.map { body(a.elements[$0], b.elements[$0]) }
+    }
+    let extents = broadcast(a.extents, b.extents)
+    let left = BroadcastPositions(of: a.extents, in: extents)
+    let right = BroadcastPositions(of: b.extents, in: extents)
+    return [Number](unsafeUninitializedCapacity: extents.reduce(1, *)) { result, count in
+        forEachRow(extents) { row, start, length in
+            let (i, j) = (left.start(ofRow: row), right.start(ofRow: row))
+            for column in 0..<length {
+                let x = a.elements[i + column * left.lastStride]
+                let y = b.elements[j + column * right.lastStride]
+                result.initializeElement(at: start + column, to: body(x, y))
+            }
+        }
+        count = extents.reduce(1, *)
     }
 }
 

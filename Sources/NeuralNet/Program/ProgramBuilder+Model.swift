@@ -29,16 +29,34 @@ extension ProgramBuilder {
         for (position, call) in model.graph.calls.enumerated() {
             if let input = inputs[position] {
                 values.append([input])
+                masks.append([.none])
                 continue
             }
-            let node = model.graph.layers[call.layer]
-            layer = LayerPath([node.name])
-            layerIsTrainable = node.isTrainable
-            values.append(
-                node.layer.lower(call.inputs.map { values[$0.call][$0.output] }, in: &self))
+            let given = call.inputs.map { masks[$0.call][$0.output] }
+            let taken = call.inputs.map { values[$0.call][$0.output] }
+            let made = try lowered(model.graph.layers[call.layer], taken, given)
+            values.append(made.values)
+            masks.append(made.masks)
         }
         layer = nil
         return values
+    }
+
+    /// Adds one call of a layer.
+    private mutating func lowered(
+        _ node: LayerNode, _ inputs: [Value], _ given: [Mask]
+    ) throws(ProgramError) -> (values: [Value], masks: [Mask]) {
+        layer = LayerPath([node.name])
+        layerIsTrainable = node.isTrainable
+        inputMask = given.first ?? .none
+        for mask in given {
+            switch (node.layer.maskUse(in: mode, isTrainable: node.isTrainable), mask) {
+            case (.ignored, _), (_, .none), (.heeded, .steps): continue
+            default: throw .unsupportedMask(node.name)
+            }
+        }
+        let outputs = node.layer.lower(inputs, in: &self)
+        return (outputs, outputs.map { node.layer.mask(of: $0, for: inputs, given, in: &self) })
     }
 
     /// Refuses what a file of a few bytes can ask for: outputs that this machine's memory cannot hold.
@@ -62,6 +80,8 @@ public enum ProgramError: Error, Equatable, Sendable {
     case openInput(String, Shape)
     /// A layer of this name gives so much for one batch that memory does not hold it.
     case tooLarge(String, Shape)
+    /// A layer of this name is given masked steps, with which it cannot compute as Keras does.
+    case unsupportedMask(String)
 }
 
 extension ProgramError: CustomStringConvertible {
@@ -70,6 +90,8 @@ extension ProgramError: CustomStringConvertible {
         switch self {
         case .openInput(let name, let shape):
             "input \"\(name)\" of shape \(shape) has an open axis besides the batch"
+        case .unsupportedMask(let name):
+            "layer \"\(name)\" is given masked steps, with which it cannot compute as Keras does"
         case .tooLarge(let name, let shape):
             "layer \"\(name)\" gives \(shape) for a batch of \(shape.extents.first.flatMap(\.self) ?? 0) rows, "
                 + "which this machine's memory cannot hold; take smaller batches"

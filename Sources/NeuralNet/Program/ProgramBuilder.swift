@@ -22,6 +22,10 @@ public struct ProgramBuilder {
     package var layer: LayerPath?
     /// Whether a fit may change the layer being lowered.
     package var layerIsTrainable = true
+    /// The mask of the first input of the layer being lowered.
+    package internal(set) var inputMask = Mask.none
+    /// The masks of what each call gives, in the order of the graph's calls.
+    package internal(set) var masks: [[Mask]] = []
     private var parameterValues: [ParameterIdentity: Value] = [:]
     private let extents: [ParameterIdentity: [Int]]
     private var penalisedWeights: Set<Value> = []
@@ -61,6 +65,11 @@ public struct ProgramBuilder {
     /// One number as a value.
     public mutating func constant(_ number: Double) -> Value {
         addValue(.constant([number]), [])
+    }
+
+    /// Adds numbers that no input and no parameter changes.
+    mutating func addConstant(_ numbers: [Double], _ extents: [Int]) -> Value {
+        addValue(.constant(numbers), extents)
     }
 
     /// Adds a step.

@@ -40,6 +40,20 @@ public final class MappedFile: Sendable {
         UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: start), count: count)
     }
 
+    /// Lets go of the memory behind a range; what is used of it again is read from the file again.
+    ///
+    /// Mapped pages count as memory of the process until then, which matters to who has less of it than
+    /// the file has bytes.
+    ///
+    /// - Parameter range: a part of the file.
+    package func release(_ range: Range<Int>) {
+        let pageSize = sysconf(Int32(_SC_PAGESIZE))
+        let first = (range.lowerBound + pageSize - 1) / pageSize * pageSize
+        let end = range.upperBound / pageSize * pageSize
+        guard first < end, let start = UnsafeMutableRawPointer(bitPattern: start) else { return }
+        madvise(start + first, end - first, MADV_DONTNEED)
+    }
+
     deinit {
         if start != 0 { munmap(UnsafeMutableRawPointer(bitPattern: start), count) }
     }

@@ -1,6 +1,14 @@
 extension Tensor {
     /// The elements as float32 numbers, rounded to nearest where the stored type is wider.
-    public var floats: [Float] { numbers(as: Float.self) }
+    public var floats: [Float] {
+        guard elementType == .float32 else { return numbers(as: Float.self) }
+        return withPassingBytes { bytes in
+            [Float](unsafeUninitializedCapacity: count) { floats, initialized in
+                UnsafeMutableRawBufferPointer(floats).copyMemory(from: bytes)
+                initialized = bytes.count / MemoryLayout<Float>.size
+            }
+        }
+    }
 
     /// The elements as float64 numbers; 64-bit integers beyond 2⁵³ are rounded.
     public var doubles: [Double] { numbers(as: Double.self) }
@@ -31,7 +39,7 @@ extension Tensor {
         _: Stored.Type, _ convert: (Stored) -> Number
     ) -> [Number] {
         let count = count
-        return withBytes { bytes in
+        return withPassingBytes { bytes in
             [Number](unsafeUninitializedCapacity: count) { numbers, initialized in
                 for index in 0..<count {
                     let offset = index * MemoryLayout<Stored>.size
@@ -63,13 +71,6 @@ extension Tensor {
     public init(_ integers: [Int64], extents: [Int]) throws(TensorError) {
         let bytes = integers.withUnsafeBytes { Array($0) }
         try self.init(extents: extents, elementType: .int64, bytes: bytes)
-    }
-
-    /// Whether every element is finite.
-    public var isFinite: Bool {
-        guard elementType.isFloatingPoint else { return true }
-        return elementType == .float64
-            ? doubles.allSatisfy(\.isFinite) : floats.allSatisfy(\.isFinite)
     }
 }
 

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// An array of numbers with a shape, in memory of its own or inside a mapped file.
 ///
 /// Elements are little-endian, in C order (the last axis moves fastest).
@@ -51,6 +53,14 @@ public struct Tensor: Sendable {
         storage = .mapped(file, offset: offset)
     }
 
+    /// Makes a float32 tensor of numbers that stand somewhere in memory, which are copied.
+    init(_ floats: UnsafeBufferPointer<Float>, extents: [Int]) {
+        precondition(floats.count == extents.reduce(1, *), "as many elements as the shape says")
+        self.extents = extents
+        elementType = .float32
+        storage = .owned(Array(UnsafeRawBufferPointer(floats)))
+    }
+
     /// Makes a float32 tensor.
     ///
     /// - Parameters:
@@ -97,13 +107,51 @@ public struct Tensor: Sendable {
     }
 }
 
+extension Tensor {
+    /// The elements where a mapped file has them, if they are float32 and aligned as such; valid while the tensor lives.
+    var mappedFloats: UnsafeBufferPointer<Float>? {
+        guard case .mapped(let file, let offset) = storage, elementType == .float32 else {
+            return nil
+        }
+        let bytes = UnsafeRawBufferPointer(rebasing: file.bytes[offset..<offset + byteCount])
+        guard UInt(bitPattern: bytes.baseAddress) % UInt(MemoryLayout<Float>.alignment) == 0 else {
+            return nil
+        }
+        return bytes.bindMemory(to: Float.self)
+    }
+
+    /// Smaller tensors are not worth a system call.
+    private static let smallestReleased = 1 << 20
+
+    /// Calls a closure with the bytes, for one pass over them, and lets go of a mapped file's memory.
+    ///
+    /// - Parameter body: reads the bytes; they are valid during the call only.
+    /// - Returns: what the closure returns.
+    /// - Throws: what the closure throws.
+    package func withPassingBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer {
+            if case .mapped(let file, let offset) = storage, byteCount >= Tensor.smallestReleased {
+                file.release(offset..<offset + byteCount)
+            }
+        }
+        return try withBytes(body)
+    }
+}
+
 extension Tensor: Equatable {
     /// Whether type, shape and every bit agree.
     public static func == (left: Tensor, right: Tensor) -> Bool {
         guard left.elementType == right.elementType, left.extents == right.extents else {
             return false
         }
-        return left.withBytes { a in right.withBytes { b in a.elementsEqual(b) } }
+        return left.withBytes { a in
+            right.withBytes { b in
+                guard let a = a.baseAddress, let b = b.baseAddress else { return true }
+                return memcmp(a, b, left.byteCount) == 0
+            }
+        }
     }
 }
 

@@ -29,12 +29,10 @@ struct CheckedTarget {
                 found: Shape([nil] + target.extents))
         }
         let classes = prediction.last ?? 1
+        try target.checkFinite("target", firstRow: firstRow)
         for (index, value) in target.elements.enumerated() {
-            let row = index / max(target.rowSize, 1) + firstRow
-            guard value.isFinite else {
-                throw .notFinite(what: "target \"\(target.name)\"", row: row)
-            }
             if let expected = loss.complaint(about: value, classes: classes) {
+                let row = target.row(of: index) + firstRow
                 throw .targetOutOfRange(loss: loss.name, expected: expected, value: value, row: row)
             }
         }
@@ -58,13 +56,26 @@ extension Dataset {
     /// - Throws: ``TrainingError`` at the first shape or element that does not.
     func checkInputs(of model: Model, firstRow: Int = 1) throws(TrainingError) {
         try model.checkShapes(of: inputs)
-        for input in inputs {
-            for (index, value) in input.elements.enumerated() where !value.isFinite {
-                throw .notFinite(
-                    what: "input \"\(input.name)\"", row: index / max(input.rowSize, 1) + firstRow)
-            }
-        }
+        for input in inputs { try input.checkFinite("input", firstRow: firstRow) }
     }
+}
+
+extension DataArray {
+    /// Refuses NaN and infinities; the row is looked for only where there is one.
+    ///
+    /// - Parameters:
+    ///   - role: what messages call the array before its name.
+    ///   - firstRow: the number by which messages call the first row.
+    /// - Throws: ``TrainingError/notFinite(what:row:)``.
+    fileprivate func checkFinite(_ role: String, firstRow: Int) throws(TrainingError) {
+        guard !elements.areFinite, let place = elements.firstIndex(where: { !$0.isFinite }) else {
+            return
+        }
+        throw .notFinite(what: "\(role) \"\(name)\"", row: row(of: place) + firstRow)
+    }
+
+    /// The row, from 0, in which an element stands.
+    fileprivate func row(of index: Int) -> Int { index / max(rowSize, 1) }
 }
 
 extension Model {
@@ -97,24 +108,39 @@ func checkBatchSize(_ size: Int) throws(TrainingError) {
     }
 }
 
-/// The ranges into which rows are cut; the last one may be shorter.
-func batches(of rows: Int, size: Int) -> [Range<Int>] {
-    stride(from: 0, to: rows, by: size).map { $0..<min($0 + size, rows) }
-}
+/// The batches into which rows are cut: all of one size but the last, which may have fewer rows.
+struct Batches {
+    private let rows: Int
+    private let size: Int
 
-/// Programs by their number of rows: one for full batches, one for the last of an epoch.
-struct ProgramsByRows<Made> {
-    private var made: [Int: Made] = [:]
+    /// Cuts rows.
+    init(of rows: Int, size: Int) {
+        self.rows = rows
+        self.size = size
+    }
 
-    /// The program of a number of rows, made when it is first asked for.
-    mutating func program(
-        rows: Int, _ make: (Int) throws(TrainingError) -> Made
-    ) throws(TrainingError) -> Made {
-        if let known = made[rows] { return known }
-        let new = try make(rows)
-        made[rows] = new
-        return new
+    /// The number of batches.
+    var count: Int { rows / size + (rows % size > 0 ? 1 : 0) }
+
+    /// The rows of a batch, counted from 0.
+    subscript(position: Int) -> Range<Int> {
+        let start = position * size
+        return start..<start + min(size, rows - start)
     }
 }
 
-extension ProgramsByRows: Sendable where Made: Sendable {}
+/// What was compiled for batches of some numbers of rows: one for full batches, one for the last of an epoch.
+struct CompiledByRows<Compiled: AnyObject> {
+    private var known: [(rows: Int, compiled: Compiled)] = []
+
+    /// What was compiled for a number of rows, `nil` if nothing was yet.
+    subscript(rows: Int) -> Compiled? {
+        for index in known.indices where known[index].rows == rows { return known[index].compiled }
+        return nil
+    }
+
+    /// Keeps what was compiled for a number of rows.
+    mutating func add(_ compiled: Compiled, rows: Int) {
+        known.append((rows, compiled))
+    }
+}

@@ -1,9 +1,19 @@
 internal import NeuralNet
 
 /// A training program compiled for one number of rows, with its parameters and optimizer.
-struct CompiledStep {
-    private let program: TrainingProgram
-    private let executor: Executor
+///
+/// Where its numbers stand is looked up once, so that a run allocates nothing.
+final class CompiledStep {
+    /// What computes it.
+    let executor: Executor
+    /// Where inputs and target go, in order.
+    private let inputs: [UnsafeMutableBufferPointer<Float>]
+    private let losses: UnsafeBufferPointer<Float>
+    private let places: [(identity: ParameterIdentity, gradient: UnsafeBufferPointer<Float>)]
+    /// The target of the run's rows.
+    let target: UnsafeBufferPointer<Float>
+    /// What the model's output was in the run.
+    let prediction: UnsafeBufferPointer<Float>
     /// Whether a run changes the parameters; else the optimizer does by ``gradients``.
     let updatesItself: Bool
 
@@ -19,44 +29,46 @@ struct CompiledStep {
         pool: ThreadPool
     ) {
         let updates = optimizer?.updates(for: program.gradients)
-        let gradients = updates == nil ? program.gradients.map(\.value) : []
-        self.program = program
-        updatesItself = updates != nil
-        executor = Executor(
-            program.program, wanted: [program.loss] + program.outputs + gradients,
+        let gradients = updates == nil ? program.gradients : []
+        let executor = Executor(
+            program.program, wanted: [program.loss] + program.outputs + gradients.map(\.value),
             parameters: parameters, updates: updates ?? [], pool: pool)
+        self.executor = executor
+        updatesItself = updates != nil
+        inputs = program.program.inputs.indices.map { executor.input($0) }
+        losses = executor.output(program.loss)
+        places = gradients.map { ($0.identity, executor.output($0.value)) }
+        target = UnsafeBufferPointer(executor.input(inputs.count - 1))
+        prediction = executor.output(program.outputs[0])
     }
 
     /// Runs the program on some rows.
     ///
     /// - Parameters:
-    ///   - arrays: inputs and target, in order.
-    ///   - rows: the positions of the rows.
+    ///   - sources: inputs and target, in order.
+    ///   - rows: the rows.
+    ///   - order: whose places the rows are, `nil` for the order of the arrays.
     ///   - context: the seed and step.
     ///   - rate: the rate of the updates.
     func run(
-        _ arrays: [DataArray], rows: some Collection<Int>, _ context: RunContext = RunContext(),
-        rate: Float = 0
+        _ sources: [RowSource], rows: Range<Int>, order: [Int]? = nil,
+        _ context: RunContext = RunContext(), rate: Float = 0
     ) {
-        for (position, array) in arrays.enumerated() {
-            array.gather(rows, into: executor.input(position))
+        for position in sources.indices {
+            if let order {
+                sources[position].gather(order.span.extracting(rows), into: inputs[position])
+            } else {
+                sources[position].copy(rows, into: inputs[position])
+            }
         }
         executor.run(context, rate: rate)
     }
 
     /// The loss of the run's rows.
-    var loss: Float { executor.output(program.loss)[0] }
-
-    /// The target of the run's rows.
-    var target: UnsafeBufferPointer<Float> {
-        UnsafeBufferPointer(executor.input(program.program.inputs.count - 1))
-    }
-
-    /// What the model's output was in the run.
-    var prediction: UnsafeBufferPointer<Float> { executor.output(program.outputs[0]) }
+    var loss: Float { losses[0] }
 
     /// The gradients of the run.
     var gradients: [(ParameterIdentity, [Float])] {
-        program.gradients.map { ($0.identity, Array(executor.output($0.value))) }
+        places.map { ($0.identity, Array($0.gradient)) }
     }
 }

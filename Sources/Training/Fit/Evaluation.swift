@@ -23,7 +23,7 @@ public struct Evaluation: Sendable {
         var evaluator = try Evaluator(
             model, data: data, settings: settings, batchSize: batchSize,
             pool: ThreadPool(threads: threads))
-        results = try evaluator.run(ParameterMemory(model.parameters))
+        results = try evaluator.run(ParameterMemory(reading: model.parameters))
         rows = data.rows
     }
 }
@@ -31,51 +31,62 @@ public struct Evaluation: Sendable {
 /// Evaluates a model again and again while its parameters change.
 struct Evaluator {
     private let model: Model
-    private let data: Dataset
-    private let target: DataArray
+    private let rows: Int
+    /// What is evaluated: inputs and target.
+    private let arrays: [DataArray]
     private let loss: any Loss
-    private let settings: FitSettings
-    private let batchSize: Int
+    private let batches: Batches
     private let pool: ThreadPool
-    private var programs = ProgramsByRows<CompiledStep>()
+    private var metrics: [NamedMetric]
+    private var steps = CompiledByRows<CompiledStep>()
 
     /// Checks the data.
     init(
         _ model: Model, data: Dataset, settings: FitSettings, batchSize: Int, pool: ThreadPool
     ) throws(TrainingError) {
         self.model = model
-        self.data = data
-        self.settings = settings
-        self.batchSize = batchSize
         self.pool = pool
+        rows = data.rows
         loss = try Losses.loss(settings.loss)
         try checkBatchSize(batchSize)
         guard data.rows > 0 else { throw .noRows("the data") }
         try data.checkInputs(of: model)
-        target = try CheckedTarget(data, loss: loss, model: model).array
+        let target = try CheckedTarget(data, loss: loss, model: model).array
+        arrays = data.inputs + [target]
+        batches = Batches(of: rows, size: batchSize)
+        metrics = try namedMetrics(settings, target: target, model: model)
     }
 
     /// Loss and metrics for some parameters, the same ones in every run.
     mutating func run(
         _ parameters: ParameterMemory
     ) throws(TrainingError) -> [(name: String, value: Double)] {
-        let (model, loss, pool) = (model, loss, pool)
         var total = 0.0
-        var metrics = try namedMetrics(settings, target: target, model: model)
-        for batch in batches(of: data.rows, size: batchSize) {
-            let step = try programs.program(rows: batch.count) { rows throws(TrainingError) in
-                CompiledStep(
-                    try TrainingProgram.evaluation(of: model, loss: loss, rows: rows),
-                    parameters: parameters, optimizer: nil, pool: pool)
-            }
-            step.run(data.inputs + [target], rows: batch)
-            total += Double(step.loss) * Double(batch.count)
-            for index in metrics.indices {
-                metrics[index].metric.add(
-                    target: step.target.span, prediction: step.prediction.span)
+        for index in metrics.indices { metrics[index].metric.reset() }
+        let arrays = arrays
+        try arrays.withRows { sources throws(TrainingError) in
+            for position in 0..<batches.count {
+                let batch = batches[position]
+                let step = try step(rows: batch.count, parameters)
+                step.run(sources, rows: batch)
+                total += Double(step.loss) * Double(batch.count)
+                for index in metrics.indices {
+                    metrics[index].metric.add(target: step.target, prediction: step.prediction)
+                }
             }
         }
-        return [("loss", total / Double(data.rows))] + metrics.map { ($0.name, $0.metric.result) }
+        return metrics.results(loss: total / Double(rows))
+    }
+
+    private mutating func step(
+        rows: Int, _ parameters: ParameterMemory
+    ) throws(TrainingError) -> CompiledStep {
+        if let known = steps[rows] { return known }
+        let step = CompiledStep(
+            try TrainingProgram.evaluation(of: model, loss: loss, rows: rows),
+            parameters: parameters, optimizer: nil, pool: pool)
+        steps.add(step, rows: rows)
+        return step
     }
 }
 
@@ -83,6 +94,7 @@ struct Evaluator {
 func namedMetrics(
     _ settings: FitSettings, target: DataArray, model: Model
 ) throws(TrainingError) -> [NamedMetric] {
+    try TrainingProgram.checkMetrics(settings.metrics + settings.weightedMetrics, of: model)
     let prediction = (model.outputShapes.first ?? [nil]).extents.dropFirst().map { $0 ?? 1 }
     let shapes = MetricShapes(target: target.extents, prediction: prediction)
     var metrics: [NamedMetric] = []

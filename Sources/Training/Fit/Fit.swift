@@ -64,15 +64,20 @@ public struct Fit {
     private let settings: FitSettings
     private let options: FitOptions
     private let loss: any Loss
-    private let training: Dataset
-    private let target: DataArray
-    /// What a step gathers its rows from: inputs and target.
+    /// The number of rows that train.
+    private let rows: Int
+    /// What a step takes its rows from: inputs and target.
     private let arrays: [DataArray]
+    private var metrics: [NamedMetric]
     private var validation: Evaluator?
     private var state: OptimizerRun
+    private let constraints: WeightConstraints
     private let parameters: ParameterMemory
     private let pool: ThreadPool
-    private var steps = ProgramsByRows<CompiledStep>()
+    private var clock: ReportClock
+    private var steps = CompiledByRows<CompiledStep>()
+    /// Whether the fit has run, and its memory was given back.
+    private var isDone = false
     /// Loss and metrics of the epochs that are done.
     public private(set) var history = History()
 
@@ -91,16 +96,17 @@ public struct Fit {
         self.settings = settings
         self.options = options
         pool = ThreadPool(threads: options.threads)
+        clock = ReportClock(options.progressInterval)
         loss = try Losses.loss(settings.loss)
         try options.check()
         let kept = options.trainingRows(of: data.rows)
+        rows = kept
         guard kept > 0 else { throw .noRows("the training data") }
         // Before the rows are split, so that messages count from the first of all.
         try data.checkInputs(of: model)
         let checked = try CheckedTarget(data, loss: loss, model: model).array
-        training = data.slice(rows: 0..<kept)
-        target = checked.slice(0..<kept)
-        arrays = training.inputs + [target]
+        arrays = (data.inputs + [checked]).map { kept == data.rows ? $0 : $0.slice(0..<kept) }
+        metrics = try namedMetrics(settings, target: checked, model: model)
         let held =
             options.validation ?? (kept < data.rows ? data.slice(rows: kept..<data.rows) : nil)
         if let held {
@@ -108,6 +114,7 @@ public struct Fit {
                 model, data: held, settings: settings, batchSize: options.batchSize, pool: pool)
         }
         try Fit.checkObstacles(model)
+        constraints = try WeightConstraints(model)
         try checkCount(model.training.finishedEpochs, "finished epochs")
         state = try OptimizerRun(settings.optimizer, model: model, resets: options.resetsOptimizer)
         parameters = ParameterMemory(model.parameters)
@@ -116,7 +123,7 @@ public struct Fit {
     private static func checkObstacles(_ model: Model) throws(TrainingError) {
         guard model.specifications.contains(where: \.isTrainable) else { throw .nothingToTrain }
         for layer in model.graph.layers where layer.isTrainable {
-            if let setting = layer.trainingObstacles.first {
+            if let setting = layer.trainingObstacles.first ?? layer.layer.trainingObstacle {
                 throw .trainingObstacle(layer: layer.name, setting: setting)
             }
         }
@@ -125,7 +132,7 @@ public struct Fit {
     /// The lines that a user should know of before the fit starts.
     public var notes: [Warning] { settings.notes + state.notes }
 
-    /// Runs all epochs.
+    /// Runs all epochs; a fit that has run gives its model again.
     ///
     /// - Parameter progress: is told where the fit is, after each batch or as often as the options say, and
     ///   says whether to go on.
@@ -134,84 +141,87 @@ public struct Fit {
     public mutating func run(
         progress: (FitProgress) -> Bool = { _ in true }
     ) throws(TrainingError) -> Model {
-        guard options.epochs > 0 else { return model }
-        for epoch in 0..<options.epochs { try runEpoch(epoch, progress) }
+        guard options.epochs > 0, !isDone else { return model }
+        let arrays = arrays
+        try arrays.withRows { sources throws(TrainingError) in
+            for epoch in 0..<options.epochs { try runEpoch(epoch, sources, progress) }
+        }
+        isDone = true
         do throws(ModelError) {
-            try model.setParameters(parameters.tensors(like: model.parameters))
+            try model.setParameters(parameters.handedOver(like: model.parameters))
         } catch {
             throw .model(error)
         }
         model.training = TrainingState(
-            compiled: settings.compiled, optimizer: state.state,
+            compiled: settings.compiled, optimizer: state.handedOver(),
             finishedEpochs: model.training.finishedEpochs + options.epochs)
         return model
     }
 
     private mutating func runEpoch(
-        _ epoch: Int, _ progress: (FitProgress) -> Bool
+        _ epoch: Int, _ sources: [RowSource], _ progress: (FitProgress) -> Bool
     ) throws(TrainingError) {
-        let number = model.training.finishedEpochs + epoch
-        let order =
-            options.shuffles
-            ? RandomStream(seed: options.seed, purpose: .shuffle, step: number)
-                .permutation(training.rows)
-            : Array(0..<training.rows)
-        var metrics = try namedMetrics(settings, target: target, model: model)
+        let order = order(of: epoch)
+        for index in metrics.indices { metrics[index].metric.reset() }
         var total = 0.0
-        let ranges = batches(of: training.rows, size: options.batchSize)
-        var lastReport = ContinuousClock.now
-        for (batch, range) in ranges.enumerated() {
-            let done = try step(order[range])
-            guard done.loss.isFinite else {
-                throw .lossNotFinite(epoch: epoch + 1, batch: batch + 1)
+        let batches = Batches(of: rows, size: options.batchSize)
+        clock.restart()
+        for position in 0..<batches.count {
+            let batch = batches[position]
+            let loss = try run(batch, of: sources, order)
+            guard loss.isFinite else {
+                throw .lossNotFinite(epoch: epoch + 1, batch: position + 1)
             }
-            total += Double(done.loss) * Double(range.count)
-            for index in metrics.indices {
-                metrics[index].metric.add(
-                    target: done.target.span, prediction: done.prediction.span)
-            }
-            let isLast = batch == ranges.count - 1
-            guard isLast || isDue(since: &lastReport) else { continue }
-            var results =
-                [("loss", total / Double(range.upperBound))]
-                + metrics.map { ($0.name, $0.metric.result) }
+            total += Double(loss) * Double(batch.count)
+            let isLast = position == batches.count - 1
+            guard isLast || clock.isDue() else { continue }
+            var results = metrics.results(loss: total / Double(batch.upperBound))
             if isLast { results += try validationResults() }
             let place = FitProgress(
-                epoch: epoch + 1, batch: batch + 1, batches: ranges.count, results: results,
+                epoch: epoch + 1, batch: position + 1, batches: batches.count, results: results,
                 isEndOfEpoch: isLast)
             guard progress(place) else { throw .interrupted }
             if isLast { history.append(results) }
         }
     }
 
-    /// Whether the next report of progress is due; if so, the time of the last one is now.
-    private func isDue(since last: inout ContinuousClock.Instant) -> Bool {
-        guard options.progressInterval > .zero else { return true }
-        let now = ContinuousClock.now
-        guard now - last >= options.progressInterval else { return false }
-        last = now
-        return true
+    /// The order in which an epoch takes the rows, `nil` for their own.
+    private func order(of epoch: Int) -> [Int]? {
+        guard options.shuffles else { return nil }
+        let number = model.training.finishedEpochs + epoch
+        return RandomStream(seed: options.seed, purpose: .shuffle, step: number).permutation(rows)
     }
 
     private mutating func validationResults() throws(TrainingError) -> [(
         name: String, value: Double
     )] {
         let parameters = parameters
-        return try validation?.run(parameters).map { ("val_" + $0.name, $0.value) } ?? []
+        guard let results = try validation?.run(parameters) else { return [] }
+        return results.map { (name: "val_" + $0.name, value: $0.value) }
     }
 
-    /// One step on some rows; the loss and the predictions are those before the update.
-    private mutating func step(_ rows: ArraySlice<Int>) throws(TrainingError) -> CompiledStep {
-        let (model, loss, parameters, state, pool) = (model, loss, parameters, state, pool)
-        let step = try steps.program(rows: rows.count) { rows throws(TrainingError) in
-            try CompiledStep(
-                TrainingProgram(model, loss: loss, rows: rows, mode: .training),
-                parameters: parameters, optimizer: state, pool: pool)
+    /// One step on a batch; its loss and its part of the metrics are those before the update.
+    private mutating func run(
+        _ batch: Range<Int>, of sources: [RowSource], _ order: [Int]?
+    ) throws(TrainingError) -> Float {
+        let step = try step(rows: batch.count)
+        let context = RunContext(seed: options.seed, step: state.iterations)
+        let rate = state.nextRate()
+        step.run(sources, rows: batch, order: order, context, rate: rate)
+        if !step.updatesItself { state.apply(step.gradients, to: parameters) }
+        constraints.apply(to: parameters)
+        for index in metrics.indices {
+            metrics[index].metric.add(target: step.target, prediction: step.prediction)
         }
-        let context = RunContext(seed: options.seed, step: self.state.iterations)
-        let rate = self.state.nextRate()
-        step.run(arrays, rows: rows, context, rate: rate)
-        if !step.updatesItself { self.state.apply(step.gradients, to: parameters) }
+        return step.loss
+    }
+
+    private mutating func step(rows: Int) throws(TrainingError) -> CompiledStep {
+        if let known = steps[rows] { return known }
+        let step = CompiledStep(
+            try TrainingProgram(model, loss: loss, rows: rows, mode: .training),
+            parameters: parameters, optimizer: state, pool: pool)
+        steps.add(step, rows: rows)
         return step
     }
 }

@@ -14,7 +14,7 @@ public struct History: Sendable, Equatable {
     }
 
     mutating func append(_ results: [(name: String, value: Double)]) {
-        names = results.map(\.name)
+        if epochs.isEmpty { names = results.map(\.name) }
         epochs.append(results.map(\.value))
     }
 }

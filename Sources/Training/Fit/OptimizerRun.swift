@@ -113,8 +113,11 @@ struct OptimizerRun {
         }
     }
 
-    /// The state as the model keeps it.
-    var state: OptimizerState {
+    /// The bytes that are remembered of the parameters that change.
+    var byteCount: Int { slots.reduce(0) { $0 + $1.byteCount } }
+
+    /// The state as the model keeps it, at the end of the run: its memory is given back.
+    func handedOver() -> OptimizerState {
         let frozen = Dictionary(grouping: kept.slots, by: \.parameter)
         let changing = Set(trainable)
         let all = specifications.flatMap { specification in
@@ -123,7 +126,7 @@ struct OptimizerRun {
             return zip(optimizer.slotNames, slots).map { name, slot in
                 OptimizerState.Slot(
                     parameter: identity, name: name,
-                    value: Tensor(slot[identity], extents: specification.extents))
+                    value: slot.handedOver(identity, extents: specification.extents))
             }
         }
         return OptimizerState(

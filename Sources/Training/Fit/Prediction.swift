@@ -17,21 +17,24 @@ extension Model {
         try checkShapes(of: inputs)
         try checkBatchSize(batchSize)
         let rows = inputs[0].rows
-        let parameters = ParameterMemory(parameters)
+        let parameters = ParameterMemory(reading: parameters)
         var elements = [[Float]](repeating: [], count: graph.outputs.count)
-        var programs = ProgramsByRows<CompiledInference>()
+        var programs = CompiledByRows<CompiledInference>()
         let pool = ThreadPool(threads: threads)
-        for batch in batches(of: rows, size: batchSize) {
-            let compiled = try programs.program(rows: batch.count) { rows throws(TrainingError) in
-                CompiledInference(
-                    try InferenceProgram(self, rows: rows), parameters: parameters, pool: pool)
-            }
-            for (position, input) in inputs.enumerated() {
-                input.gather(batch, into: compiled.executor.input(position))
-            }
-            compiled.executor.run()
-            for (position, output) in compiled.program.outputs.enumerated() {
-                elements[position] += compiled.executor.output(output)
+        let batches = Batches(of: rows, size: batchSize)
+        try inputs.withRows { sources throws(TrainingError) in
+            for position in 0..<batches.count {
+                let batch = batches[position]
+                let compiled: CompiledInference
+                if let known = programs[batch.count] {
+                    compiled = known
+                } else {
+                    compiled = CompiledInference(
+                        try InferenceProgram(self, rows: batch.count), parameters: parameters,
+                        pool: pool)
+                    programs.add(compiled, rows: batch.count)
+                }
+                compiled.run(sources, rows: batch, of: rows, appendingTo: &elements)
             }
         }
         return graph.outputs.indices.map { position in
@@ -72,13 +75,34 @@ public struct InferenceProgram: Sendable {
 }
 
 /// A model's forward computation compiled for one number of rows.
-private struct CompiledInference {
-    let program: InferenceProgram
+final class CompiledInference {
+    /// What computes it.
     let executor: Executor
+    /// Where a run reads the inputs.
+    let inputs: [UnsafeMutableBufferPointer<Float>]
+    /// Where it leaves the outputs.
+    let outputs: [UnsafeBufferPointer<Float>]
 
     init(_ program: InferenceProgram, parameters: ParameterMemory, pool: ThreadPool) {
-        self.program = program
-        executor = Executor(
+        let executor = Executor(
             program.program, wanted: program.outputs, parameters: parameters, pool: pool)
+        self.executor = executor
+        inputs = program.program.inputs.indices.map { executor.input($0) }
+        outputs = program.outputs.map { executor.output($0) }
+    }
+
+    /// Computes the outputs of a batch of rows and appends them to those of the batches before.
+    func run(
+        _ sources: [RowSource], rows: Range<Int>, of all: Int, appendingTo results: inout [[Float]]
+    ) {
+        for position in sources.indices { sources[position].copy(rows, into: inputs[position]) }
+        executor.run()
+        for position in outputs.indices {
+            let output = outputs[position]
+            if results[position].isEmpty {
+                results[position].reserveCapacity(output.count / rows.count * all)
+            }
+            results[position].append(contentsOf: output)
+        }
     }
 }

@@ -56,7 +56,10 @@ public struct TrainingProgram: Sendable {
         }
         let prediction = values[output.call][output.output]
         let target = builder.input(try loss.checkedTargetExtents(for: prediction.extents))
-        let losses = loss.lower(target: target, prediction: prediction, in: &builder)
+        let losses = try Self.masked(
+            loss.lower(target: target, prediction: prediction, in: &builder),
+            by: builder.masks[output.call][output.output],
+            output: model.graph.layerName(of: output), in: &builder)
         var total = builder.mean(losses, over: Array(losses.extents.indices))
         for penalty in builder.penalties { total = builder.sum(total, penalty) }
         let parameters = Dictionary(

@@ -14,15 +14,8 @@ public protocol Metric: Sendable {
     /// - Throws: ``TrainingError`` where the metric does not suit them.
     init(_ settings: NamedSettings, for shapes: MetricShapes) throws(TrainingError)
 
-    /// Takes in a batch.
-    ///
-    /// - Parameters:
-    ///   - target: the elements of the target.
-    ///   - prediction: the elements of the prediction.
-    mutating func add(target: Span<Float>, prediction: Span<Float>)
-
-    /// The metric over all batches taken in so far, 0 before the first.
-    var result: Double { get }
+    /// What the metric takes of each batch.
+    var rule: MetricRule { get }
 }
 
 /// The extents of one row of target and prediction, by which `accuracy` is resolved.
@@ -66,12 +59,22 @@ public enum Metrics {
         }
         let given = settings.configuration["name"]?.stringValue
         let reported = given ?? (settings.name == "acc" ? "accuracy" : settings.name)
-        return NamedMetric(name: reported, metric: try type.init(settings, for: shapes))
+        return NamedMetric(
+            name: reported, metric: MetricTotal(try type.init(settings, for: shapes).rule))
     }
 }
 
 /// A metric and the name under which it is reported.
 struct NamedMetric: Sendable {
     var name: String
-    var metric: any Metric
+    var metric: MetricTotal
+}
+
+extension [NamedMetric] {
+    /// What is reported: the loss, then the metrics.
+    func results(loss: Double) -> [(name: String, value: Double)] {
+        var results = [(name: "loss", value: loss)]
+        for metric in self { results.append((name: metric.name, value: metric.metric.result)) }
+        return results
+    }
 }

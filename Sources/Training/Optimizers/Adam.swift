@@ -8,8 +8,9 @@ package struct Adam: Optimizer {
     package static let className = "Adam"
     package static let defaultLearningRate = 0.001
 
-    private let beta1: Float
-    private let beta2: Float
+    /// The logarithms of β₁ and β₂.
+    private let logarithm1: Double
+    private let logarithm2: Double
     /// 1 − β₁ and 1 − β₂, subtracted in float64 and rounded once, as Keras does.
     private let rest1: Float
     private let rest2: Float
@@ -27,7 +28,10 @@ package struct Adam: Optimizer {
         try reader.check("epsilon", epsilon, "a number not below 0") { $0 >= 0 }
         isAMSGrad = try reader.boolean("amsgrad", default: false)
         try reader.finish(ignoring: Optimizers.commonKeys)
-        (self.beta1, self.beta2, self.epsilon) = (Float(beta1), Float(beta2), Float(epsilon))
+        self.epsilon = Float(epsilon)
+        (logarithm1, logarithm2) = (
+            Double.log(Double(Float(beta1))), Double.log(Double(Float(beta2)))
+        )
         (rest1, rest2) = (Float(1 - beta1), Float(1 - beta2))
     }
 
@@ -39,7 +43,7 @@ package struct Adam: Optimizer {
 
     /// α, which holds the corrections of both averages' start at zero.
     package func rate(_ learningRate: Float, step: Int) -> Float {
-        learningRate * (1 - power(beta2, step)).squareRoot() / (1 - power(beta1, step))
+        learningRate * (1 - power(logarithm2, step)).squareRoot() / (1 - power(logarithm1, step))
     }
 
     package func update(
@@ -62,8 +66,8 @@ package struct Adam: Optimizer {
         }
     }
 
-    /// βᵗ, rounded once.
-    private func power(_ beta: Float, _ step: Int) -> Float {
-        beta == 0 ? 0 : Float(Double.exp(Double(step) * Double.log(Double(beta))))
+    /// βᵗ of a β's logarithm, which is −∞ for 0; rounded once.
+    private func power(_ logarithm: Double, _ step: Int) -> Float {
+        Float(Double.exp(Double(step) * logarithm))
     }
 }

@@ -65,6 +65,8 @@ extension Option {
     static let batchSize = value(
         "batch-size", "N",
         "The rows that are computed at a time (32; predict: 1024, and no result depends on it).")
+    static let plan = flag(
+        "plan", "Show what the compiled programs do step by step, and where results lie in memory.")
     static let loss = value("loss", "NAME", "The loss instead of the model's own.")
     static let metric = values("metric", "NAME", "A metric instead of the model's own.")
     static let threshold = value(

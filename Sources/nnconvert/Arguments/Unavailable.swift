@@ -1,12 +1,12 @@
 /// What the design has and this version does not: all of it is refused by name.
 enum Unavailable {
     /// Commands.
-    static let commands = ["diff", "lint", "bench"]
+    static let commands = ["diff", "lint"]
 
     /// Options, without their dashes.
     static let options: Set<String> = [
         "callback", "checkpoint-every", "class-weight", "fill", "initial-epoch", "loss-weight",
-        "new-head", "plan", "query", "rename", "resume", "rewrite", "sample-weight",
+        "new-head", "query", "rename", "resume", "rewrite", "sample-weight",
         "shuffle-buffer", "standardize", "steps-per-epoch", "weights", "weights-only",
     ]
 

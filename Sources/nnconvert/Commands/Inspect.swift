@@ -5,19 +5,39 @@ internal import OrderedJSON
 struct Inspect: Command {
     static let syntax = Syntax(
         "inspect", "Show layers, shapes, parameters, compile settings, optimizer and origin.",
-        operands: ["MODEL"], options: [],
-        examples: ["nnconvert inspect Fixtures/disease/model.h5"])
+        operands: ["MODEL"], options: [.plan, batchSize],
+        examples: [
+            "nnconvert inspect Fixtures/disease/model.h5",
+            "nnconvert inspect Fixtures/disease/model.h5 --plan --batch-size 128",
+        ])
+
+    private static let batchSize = Option.value(
+        "batch-size", "N", "The rows of a batch that is planned (32), for --threads threads (1).")
 
     private let path: String
+    /// The rows to plan for, `nil` if no plan is wanted.
+    private let plannedRows: Int?
+    /// The threads to plan for.
+    private let threads: Int
 
-    init(_ arguments: Arguments) {
+    init(_ arguments: Arguments) throws {
         path = arguments.operands[0]
+        let rows = try arguments.integer(Self.batchSize)
+        if rows != nil, !arguments.has(.plan) {
+            throw UsageError.needed(Option.plan.spelling, by: Self.batchSize.spelling)
+        }
+        plannedRows = arguments.has(.plan) ? rows ?? 32 : nil
+        threads = try arguments.integer(.threads) ?? 1
     }
 
     func run(on console: Console) throws -> ExitStatus {
         let model = try ModelFiles.read(path, on: console)
+        let plan = try using(path) {
+            try plannedRows.map { try PlanReport(model, rows: $0, threads: threads) }
+        }
         try console.report(
-            json: try InspectionDocument(model).json(path: path), text: text(model))
+            json: try InspectionDocument(model).json(path: path, plan: plan),
+            text: text(model) + (plan.map { "\n" + $0.lines.joined(separator: "\n") + "\n" } ?? ""))
         return .done
     }
 
@@ -95,7 +115,7 @@ private struct InspectionDocument {
         self.model = model
     }
 
-    func json(path: String) throws -> JSON {
+    func json(path: String, plan: PlanReport?) throws -> JSON {
         let summary = ModelSummary(model)
         return [
             "model": .object(summary.json(path: path)),
@@ -105,7 +125,7 @@ private struct InspectionDocument {
             "inputs": ports(model.graph.inputs), "outputs": ports(model.graph.outputs),
             "non_trainable_parameters": JSON(summary.parameterCount - summary.trainableCount),
             "compiled": compiled, "finished_epochs": JSON(model.training.finishedEpochs),
-            "recorded": JSON(model.recorded != nil),
+            "recorded": JSON(model.recorded != nil), "plan": plan?.json ?? .null,
         ]
     }
 

@@ -47,17 +47,32 @@ enum NumberText {
         "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 
-    /// A number with so many decimals, as in a column of losses.
-    static func fixed(_ number: Double, decimals: Int = 4) -> String {
+    /// A number with four decimals, as in a column of losses.
+    static func fixed(_ number: Double) -> String {
         guard number.isFinite, abs(number) < 1e15 else { return exact(number) }
-        var scale = 1.0
-        for _ in 0..<decimals { scale *= 10 }
-        let scaled = (abs(number) * scale).rounded()
-        let whole = Int(scaled / scale)
-        let rest = String(Int(scaled - Double(whole) * scale))
-        let padded = String(repeating: "0", count: max(0, decimals - rest.count)) + rest
-        return (number < 0 && scaled > 0 ? "-" : "") + "\(whole)"
-            + (decimals > 0 ? "." + padded : "")
+        let scaled = UInt64((abs(number) * 1e4).rounded())
+        let sign = number < 0 && scaled > 0 ? 1 : 0
+        var digits = 5
+        var limit: UInt64 = 100_000
+        while scaled >= limit {
+            digits += 1
+            limit *= 10
+        }
+        let length = sign + digits + 1
+        return String(unsafeUninitializedCapacity: length) { bytes in
+            var rest = scaled
+            for place in (0..<length).reversed() {
+                if place < sign {
+                    bytes[place] = UInt8(ascii: "-")
+                } else if place == length - 5 {
+                    bytes[place] = UInt8(ascii: ".")
+                } else {
+                    bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+            }
+            return length
+        }
     }
 
     /// Scientific notation with so many digits, rounded half away from zero.

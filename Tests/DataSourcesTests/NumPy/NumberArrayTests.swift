@@ -122,6 +122,50 @@ import Testing
             try NumberArray(npy: bytes.span.bytes) == NumberArray(extents: [1], elements: [1]))
     }
 
+    @Test(arguments: ["<i4", ">i4", "<u8", ">i8"])
+    func `a large integer is judged wherever it stands`(type: String) throws {
+        let width = type.last == "4" ? 4 : 8
+        func file(_ place: Int, _ value: UInt64) -> [UInt8] {
+            var bytes = npy("{'descr': '\(type)', 'fortran_order': False, 'shape': (37,), }")
+            for index in 0..<37 {
+                let number = index == place ? value : 16_777_215
+                let little = (0..<width).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+                bytes += type.first == ">" ? little.reversed() : little
+            }
+            return bytes
+        }
+        for place in 0..<37 {
+            // 2²⁵ + 4 is a float32, 2²⁴ + 1 is none.
+            let fine = try NumberArray(npy: file(place, 33_554_436).span.bytes)
+            #expect(fine.elements[place] == 33_554_436)
+            #expect(fine.elements[(place + 1) % 37] == 16_777_215)
+            let problem = ArrayProblem.integerTooLarge(row: place + 1, column: 1, value: "16777217")
+            #expect(throws: problem) {
+                try NumberArray(npy: file(place, 16_777_217).span.bytes)
+            }
+        }
+    }
+
+    @Test(arguments: ["<f8", ">f8"])
+    func `a float64 is judged wherever it stands`(type: String) throws {
+        func file(_ place: Int, _ value: Double) -> [UInt8] {
+            var bytes = npy("{'descr': '\(type)', 'fortran_order': False, 'shape': (37,), }")
+            for index in 0..<37 {
+                let bits = (index == place ? value : 0.1).bitPattern
+                let stored = type.first == ">" ? bits.bigEndian : bits.littleEndian
+                bytes += withUnsafeBytes(of: stored) { Array($0) }
+            }
+            return bytes
+        }
+        for place in 0..<37 {
+            let fine = try NumberArray(npy: file(place, -.infinity).span.bytes)
+            #expect(fine.elements[place] == -.infinity)
+            #expect(fine.elements[(place + 1) % 37] == 0.1)
+            let problem = ArrayProblem.numberTooLarge(row: place + 1, column: 1, value: "1e+39")
+            #expect(throws: problem) { try NumberArray(npy: file(place, 1e39).span.bytes) }
+        }
+    }
+
     private func npy(_ header: String) -> [UInt8] {
         NPYHeader.magic + [1, 0, UInt8(header.utf8.count), 0] + header.utf8
     }

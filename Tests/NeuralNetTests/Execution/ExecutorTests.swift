@@ -60,10 +60,13 @@ import Testing
         }
         let expected = Interpreter<Float>(made.program).run(
             inputs: inputs, parameters: ParameterValues(Parameters()))
-        for threads in [1, 2, 3, 8] {
+        let pools = [1, 2, 3, 8].map { ThreadPool(threads: $0) }
+        for pool in pools + [
+            ThreadPool(threads: 1, chunkWork: 1), ThreadPool(threads: 3, chunkWork: 1),
+        ] {
             let executor = Executor(
                 made.program, wanted: made.wanted, parameters: ParameterMemory(Parameters()),
-                pool: ThreadPool(threads: threads))
+                pool: pool)
 
             // Twice, so that what a run leaves in memory would show.
             for _ in 0..<2 {
@@ -75,7 +78,9 @@ import Testing
 
             for value in made.wanted {
                 let found = executor.output(value).map(\.bitPattern)
-                #expect(found == expected[value].map(\.bitPattern), "\(threads) threads, \(value)")
+                #expect(
+                    found == expected[value].map(\.bitPattern),
+                    "\(pool.threads) threads, chunks of \(pool.chunkWork), \(value)")
             }
         }
     }

@@ -47,6 +47,48 @@ struct ShapedLayer: CustomTestStringConvertible, Sendable {
             layer: BatchNormalization(centers: false, scales: false), input: [nil, 4],
             output: [nil, 4], parameters: ["moving_mean": [4], "moving_variance": [4]],
             statistics: ["moving_mean", "moving_variance"]),
+        .init(
+            layer: LayerNormalization(axes: [1, 2]), input: [nil, 3, 4], output: [nil, 3, 4],
+            parameters: ["gamma": [3, 4], "beta": [3, 4]]),
+        .init(
+            layer: GroupNormalization(groups: 2, axis: 1), input: [nil, 4, 3], output: [nil, 4, 3],
+            parameters: ["gamma": [4], "beta": [4]]),
+        .init(
+            layer: RMSNormalization(), input: [nil, 3, 4], output: [nil, 3, 4],
+            parameters: ["scale": [4]]),
+        .init(
+            layer: Normalization(axes: [1]), input: [nil, 3, 4], output: [nil, 3, 4],
+            parameters: ["mean": [3], "variance": [3], "count": []],
+            statistics: ["mean", "variance", "count"]),
+        .init(
+            layer: Embedding(rows: 7, width: 3), input: [nil, 5], output: [nil, 5, 3],
+            parameters: ["embeddings": [7, 3]]),
+        .init(
+            layer: EinsumDense(
+                equation: "...x,xy->...y", outputExtents: [2], biasLabels: "y"),
+            input: [nil, 3, 4], output: [nil, 3, 2], parameters: ["kernel": [4, 2], "bias": [2]]),
+        .init(
+            layer: EinsumDense(
+                equation: "ab...,bc->ac...", outputExtents: [2], biasLabels: "c"),
+            input: [nil, 3, 4], output: [nil, 2, 4],
+            parameters: ["kernel": [3, 2], "bias": [2, 1]]),
+        .init(
+            layer: TimeDistributed(Dense(units: 2)), input: [nil, 5, 3], output: [nil, 5, 2],
+            parameters: ["kernel": [3, 2], "bias": [2]]),
+        .init(layer: ReshapeLayer(extents: [4, -1]), input: [nil, 6, 2], output: [nil, 4, 3]),
+        .init(layer: Permute(order: [2, 1]), input: [nil, 6, 2], output: [nil, 2, 6]),
+        .init(layer: RepeatVector(count: 3), input: [nil, 4], output: [nil, 3, 4]),
+        .init(layer: Cropping([[1, 2]]), input: [nil, 6, 2], output: [nil, 3, 2]),
+        .init(
+            layer: ZeroPadding([[1, 0], [2, 2]], dataFormat: .channelsFirst),
+            input: [nil, 3, 4, 5], output: [nil, 3, 5, 9]),
+        .init(layer: UpSampling([2, 3]), input: [nil, 2, 3, 4], output: [nil, 4, 9, 4]),
+        .init(
+            layer: CategoryEncoding(categories: 5, mode: .oneHot), input: [nil, 1],
+            output: [nil, 5]),
+        .init(
+            layer: Discretization(boundaries: [0, 1], mode: .count), input: [nil, 4],
+            output: [nil, 3]),
     ]
 }
 

@@ -74,6 +74,37 @@ struct OperationCase: CustomTestStringConvertible, Sendable {
         .init(testDescription: "pad", shapes: [[2, 2, 3]]) {
             $0.add(Padding(axis: 1, range: 1..<3, length: 5), $1)
         },
+        .init(testDescription: "select, with zeros and repeats", shapes: [[2, 4, 3]]) {
+            $0.selected($1[0], axis: 1, positions: [nil, 2, 2, 0, nil])
+        },
+        .init(testDescription: "sum of selected", shapes: [[2, 4, 3]]) {
+            $0.add(SelectionSum(axis: 1, targets: [1, nil, 1, 0], length: 3), $1)
+        },
+        .init(testDescription: "transpose", shapes: [[2, 3, 4]]) {
+            $0.transposed($1[0], by: [2, 0, 1])
+        },
+        .init(testDescription: "concatenate", shapes: [[2, 3, 2], [2, 1, 2], [2, 2, 2]]) {
+            $0.concatenated($1, axis: 1)
+        },
+        .init(testDescription: "products side by side", shapes: [[2, 3, 4], [2, 4, 2]]) {
+            $0.products($1[0], $1[1])
+        },
+        .init(testDescription: "contraction over two labels", shapes: [[2, 3, 4], [4, 2, 3, 5]]) {
+            $0.contracted(
+                ($1[0], ["a", "b", "c"]), ($1[1], ["c", "a", "b", "d"]), to: ["d", "a"])
+        },
+        .init(testDescription: "maximum", shapes: [[4, 3], [3]]) { $0.maximum($1[0], $1[1]) },
+        .init(testDescription: "minimum, both broadcast", shapes: [[4, 1], [1, 3]]) {
+            $0.minimum($1[0], $1[1])
+        },
+        .init(testDescription: "gather", shapes: [[3, 2]]) { builder, x in
+            let rows = builder.constant([2, 0, 2, 2, 1, 0], extents: [2, 3])
+            return builder.add(Gather(), [x[0], rows])
+        },
+        .init(testDescription: "normal noise times x", shapes: [[5, 4]]) { builder, x in
+            let noise = NormalNoise(mean: 1, deviation: 0.5, target: [5, 4], position: 0)
+            return builder.scaled(x[0], by: builder.add(noise, []))
+        },
         .init(testDescription: "dropout mask times x", shapes: [[5, 4]]) { builder, x in
             let mask = builder.add(DropoutMask(rate: 0.4, target: [5, 4], position: 0), [])
             return builder.scaled(x[0], by: mask)

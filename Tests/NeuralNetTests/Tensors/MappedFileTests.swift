@@ -1,3 +1,4 @@
+import Glibc
 import Foundation
 import NeuralNet
 import TestSupport
@@ -20,6 +21,41 @@ import Testing
                 #expect(Array(other.bytes) == [9, 9])
             }
         }
+    }
+
+    @Test func `a pass over a tensor lets go of the memory, and the bytes can be had again`() throws
+    {
+        try withTemporaryFolder { folder in
+            let path = folder + "/large"
+            let count = 2 << 20
+            let bytes = (0..<count + 3).map { UInt8(truncatingIfNeeded: $0 &* 7 >> 5) }
+            try Data(bytes).write(to: URL(filePath: path))
+            let file = try MappedFile(path: path)
+            let tensor = try Tensor(
+                extents: [count], elementType: .uint8, file: file, offset: 3)
+
+            let kept = tensor.withBytes { $0.elementsEqual(bytes[3...]) }
+            #expect(kept)
+            #expect(try residentByteCount(of: file) >= count - (1 << 16))
+            let passed = tensor.withPassingBytes { $0.elementsEqual(bytes[3...]) }
+            #expect(passed)
+            #expect(try residentByteCount(of: file) < 1 << 16)
+            let again = tensor.withBytes { $0.elementsEqual(bytes[3...]) }
+            #expect(again)
+        }
+    }
+
+    /// How much of a mapped file is in the memory of this process, by the page table that Linux shows.
+    private func residentByteCount(of file: MappedFile) throws -> Int {
+        let pageSize = sysconf(Int32(_SC_PAGESIZE))
+        let first = UInt(bitPattern: file.bytes.baseAddress) / UInt(pageSize)
+        var entries = [UInt64](repeating: 0, count: file.count / pageSize)
+        let descriptor = open("/proc/self/pagemap", O_RDONLY)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        let size = entries.count * MemoryLayout<UInt64>.size
+        try #require(pread(descriptor, &entries, size, off_t(first * 8)) == size)
+        return entries.count { $0 >> 63 == 1 } * pageSize
     }
 
     @Test func `an empty file has no bytes`() throws {

@@ -73,7 +73,11 @@ struct MetricValue: CustomTestStringConvertible, Sendable {
         ).metric
 
         for batch in known.batches {
-            metric.add(target: batch.target.span, prediction: batch.prediction.span)
+            batch.target.withUnsafeBufferPointer { target in
+                batch.prediction.withUnsafeBufferPointer { prediction in
+                    metric.add(target: target, prediction: prediction)
+                }
+            }
         }
 
         #expect(abs(metric.result - known.value) <= 1e-12)
