@@ -20,8 +20,8 @@ LAYERS = set("""
     Add Subtract Multiply Average Maximum Minimum Concatenate Dot Embedding Masking Identity ActivityRegularization
     Normalization Rescaling Discretization CategoryEncoding IntegerLookup TimeDistributed
 """.split())
-# Which containers of which writer are read: whole-model HDF5 of Keras 2 and 3, zip archives of Keras 3.
-CONTAINERS = {tag: {"model.h5"} for tag in ("k224", "k231", "tf115", "tf26", "tf212", "tf215")}
+# Which containers of which writer are read: whole-model HDF5 of every Keras, zip archives of Keras 3.
+CONTAINERS = {tag: {"model.h5"} for tag in ("k107", "k122", "k224", "k231", "tf115", "tf26", "tf212", "tf215")}
 CONTAINERS |= {tag: {"model.h5", "model.keras"} for tag in ("k305", "k315", "universal", "strings")}
 REFUSED_CASES = {"lambda", "custom-layer"}
 DESCRIPTIONS = {"seed": "The textbook's model, trained for ten epochs; it declares no input shape."}
@@ -46,7 +46,10 @@ def copy_case(source, target):
         shutil.copyfile(source / name, target / name)
     facts["files"] = [file for file in facts["files"] if file["name"] in models]
     facts["loaded_by"] = {name: by for name, by in facts["loaded_by"].items() if name in models}
-    facts["about"] = DESCRIPTIONS.get(facts["case"].split("-", 1)[1], facts["about"])
+    tag, name = facts["case"].split("-", 1)
+    # Keras 1 always declares the shape.
+    if not tag.startswith("k1"):
+        facts["about"] = DESCRIPTIONS.get(name, facts["about"])
     (target / "case.json").write_text(json.dumps(facts, indent=1) + "\n")
     return True
 

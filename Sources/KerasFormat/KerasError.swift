@@ -51,7 +51,7 @@ extension KerasError: CustomStringConvertible {
                 ? "holds weights only, not the model they belong to; save the whole model with model.save()"
                 : "is no Keras model: it has no \(HDF5Names.configuration)"
         case .unsupportedVersion(let version):
-            "was written by Keras \(version), of which only 2 (from 2.2 on) and 3 can be read"
+            "was written by Keras \(version), of which only 1, 2 (from 2.2 on) and 3 can be read"
         case .missingGroup(let path): "has no group \(path); the file is incomplete"
         case .badAttribute(let path, let name, let expected):
             "the attribute \(name) of \(path) is not \(expected)"

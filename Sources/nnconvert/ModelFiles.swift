@@ -22,7 +22,10 @@ enum ModelFiles {
         let (model, warnings) = try using(path) {
             let start = try firstBytes(of: path)
             guard let kind = kinds.first(where: { $0.recognises(start) }) else {
-                throw start.isEmpty ? ModelFileError.empty : .unknownContent
+                throw start.isEmpty
+                    ? ModelFileError.empty
+                    : ForeignContent.description(of: start).map(ModelFileError.foreign)
+                        ?? .unknownContent
             }
             do {
                 return try kind.read(from: path, options: ReadOptions())
@@ -36,7 +39,7 @@ enum ModelFiles {
 
     private static func firstBytes(of path: String) throws -> [UInt8] {
         let file = try MappedFile(path: path)
-        return Array(file.bytes.prefix(16))
+        return Array(file.bytes.prefix(ForeignContent.examinedByteCount))
     }
 }
 
@@ -44,6 +47,8 @@ enum ModelFiles {
 enum ModelFileError: Error, Equatable {
     case empty
     case unknownContent
+    /// Something that its first bytes tell, in the words that say what it is.
+    case foreign(String)
     /// A zip archive, such as an .npz, that Keras did not write.
     case otherArchive
 }
@@ -54,6 +59,7 @@ extension ModelFileError: CustomStringConvertible {
         case .empty: "is empty; give a .h5, .keras or .nnm file with a model in it"
         case .unknownContent:
             "is no model; it is neither HDF5 (.h5) nor a .keras archive nor a native file (.nnm)"
+        case .foreign(let description): description
         case .otherArchive: "is a zip archive but no Keras model: it has no config.json"
         }
     }

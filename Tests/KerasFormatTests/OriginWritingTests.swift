@@ -10,7 +10,9 @@ import Training
 @Suite struct OriginWritingTests {
     static let files =
         [
-            "k224-activation-layers/model.h5", "k224-activations/model.h5",
+            "k107-mlp/model.h5", "k122-layers/model.h5", "k122-mlp/model.h5",
+            "k122-opt-rmsprop/model.h5", "k122-seed/model.h5", "k224-activation-layers/model.h5",
+            "k224-activations/model.h5",
             "k224-frozen-compiled/model.h5",
             "k224-long-names/model.h5", "k224-norms/model.h5", "k224-opt-adadelta/model.h5",
             "k224-opt-adagrad/model.h5", "k224-opt-adam-amsgrad/model.h5",

@@ -12,7 +12,10 @@ import Training
 
     @Test(
         arguments: ["h5", "keras"],
-        ["k224-mlp/model.h5", "tf215-mlp/model.h5", "k315-mlp/model.keras"])
+        [
+            "k107-mlp/model.h5", "k122-mlp/model.h5", "k224-mlp/model.h5", "tf215-mlp/model.h5",
+            "k315-mlp/model.keras",
+        ])
     func `every version's model is written so, with its values`(kind: String, file: String) throws {
         let folder = try TemporaryFolder()
         let path = folder.path("any." + kind)

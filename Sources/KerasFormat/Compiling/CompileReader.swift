@@ -65,7 +65,7 @@ struct CompileReader {
     private func keras3Key(_ key: String) -> String {
         switch key {
         case "lr": "learning_rate"
-        case "clipnorm" where version?.isStandAlone2 == true: "global_clipnorm"
+        case "clipnorm" where version?.isStandAlone == true: "global_clipnorm"
         default: key
         }
     }

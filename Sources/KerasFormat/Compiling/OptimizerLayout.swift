@@ -5,6 +5,8 @@ import OrderedJSON
 struct OptimizerLayout {
     /// Whose order it is.
     enum Era: Sendable {
+        /// Keras 1, which goes through the parameters by their names.
+        case one
         /// Keras 2 before TensorFlow took it in.
         case standAlone
         /// tf.keras up to 2.10, and `legacy` later.
@@ -38,6 +40,7 @@ struct OptimizerLayout {
     ///   - parameters: the trainable parameters in the model's order.
     init?(_ optimizer: NamedSettings, era: Era, parameters: [ParameterSpecification]) {
         guard let kinds = Kinds(optimizer, era: era) else { return nil }
+        let parameters = era == .one ? Self.sortedByFirstNames(parameters) : parameters
         var entries = kinds.first
         let order = kinds.averages + (kinds.isInterleaved ? [] : kinds.slots)
         for name in order { entries += parameters.map { Self.slot($0, name) } }
@@ -47,6 +50,20 @@ struct OptimizerLayout {
         for name in kinds.maxima { entries += parameters.map { Self.slot($0, name) } }
         if kinds.hasPlaceholders { entries += parameters.map { _ in .placeholder } }
         self.entries = entries + kinds.last
+    }
+
+    /// In the order of the names that Keras 1 gives: `dense_1_W` before `dense_1_b`.
+    private static func sortedByFirstNames(
+        _ parameters: [ParameterSpecification]
+    ) -> [ParameterSpecification] {
+        func name(_ parameter: ParameterSpecification) -> String {
+            let identity = parameter.identity
+            let roles = ["kernel": "W", "bias": "b", "alpha": "alphas"]
+            return (identity.layer.names.last ?? "") + "_" + (roles[identity.role] ?? identity.role)
+        }
+        return parameters.sorted {
+            name($0).unicodeScalars.lexicographicallyPrecedes(name($1).unicodeScalars)
+        }
     }
 
     private static func slot(_ parameter: ParameterSpecification, _ name: String) -> Entry {
@@ -84,7 +101,8 @@ private struct Kinds {
         if isFromAdam, isSet("amsgrad") { maxima = ["velocity_hat"] }
         hasPlaceholders = era == .standAlone && optimizer.name == "Adam" && !isSet("amsgrad")
         let hasNoCount = ["RMSprop", "Adagrad", "Adadelta"].contains(optimizer.name)
-        if era != .standAlone || !hasNoCount { first = [.iterations] }
+        let isStandAlone = era == .standAlone || era == .one
+        if !isStandAlone || !hasNoCount { first = [.iterations] }
         if era == .three, settings["learning_rate"]?.objectValue == nil {
             first.append(.learningRate)
         }
@@ -105,7 +123,8 @@ private struct Kinds {
         switch className {
         case "SGD":
             // Keras 3 and tf.keras up to 2.10 remember a momentum only where there is one.
-            isSet("momentum") || era == .new || era == .standAlone ? ["momentum"] : []
+            isSet("momentum") || era == .new || era == .standAlone || era == .one
+                ? ["momentum"] : []
         case "Adam", "AdamW", "Nadam", "Lamb": ["momentum", "velocity"]
         case "Lion": ["momentum"]
         case "Adamax": ["momentum", "norm"]

@@ -48,10 +48,11 @@ extension OptimizerLayout.Era {
     ) {
         switch (generation, container) {
         case (.three, _): self = .three
+        case (.one, _): self = .one
         case (.two, .kerasArchive): self = .new
         case (.two, .kerasHDF5):
             let isNew = names.first.map { $0 == "iteration:0" } ?? ((version?.minor ?? 0) > 10)
-            self = version?.isStandAlone2 == true ? .standAlone : isNew ? .new : .tensorFlow
+            self = version?.isStandAlone == true ? .standAlone : isNew ? .new : .tensorFlow
         }
     }
 }

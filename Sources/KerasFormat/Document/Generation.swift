@@ -1,5 +1,7 @@
 /// The generation of Keras whose words a configuration uses.
 enum Generation: String, Sendable {
+    /// Keras 1.
+    case one
     /// Keras 2: stand-alone, tf.keras and tf_keras.
     case two
     /// Keras 3.
@@ -9,6 +11,7 @@ enum Generation: String, Sendable {
     init?(version: String) {
         let parts = version.split(separator: ".").map(String.init)
         switch parts.first {
+        case "1": self = .one
         case "2": self = .two
         case "3": self = .three
         default: return nil
@@ -35,5 +38,5 @@ struct KerasVersion: Sendable, Equatable {
     }
 
     /// Whether it is the Keras of before TensorFlow took it in, whose optimizers are its own.
-    var isStandAlone2: Bool { major == 2 && minor < 4 && !isTensorFlow1 }
+    var isStandAlone: Bool { major == 1 || major == 2 && minor < 4 && !isTensorFlow1 }
 }

@@ -103,7 +103,7 @@ extension KerasDocument {
             let module = model["module"]?.stringValue ?? ""
             return module.contains("engine") ? .two : .three
         }
-        guard let generation = Generation(version: version) else {
+        guard let generation = Generation(version: version), generation != .one else {
             throw KerasError.unsupportedVersion(version)
         }
         return generation

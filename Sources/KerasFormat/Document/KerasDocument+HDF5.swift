@@ -37,11 +37,11 @@ extension KerasDocument {
             throw KerasError.missingGroup("/\(HDF5Names.weights)")
         }
         let weights = try document.group(at: HDF5Names.weights)
-        let version = try root.text(HDF5Names.version) ?? weights.text(HDF5Names.version)
-        // Keras 1 names its version on the root at most, never on the group of the weights.
-        guard weights.attributes[HDF5Names.version] != nil || version?.hasPrefix("1.") == false,
-            let version, let generation = Generation(version: version)
-        else { throw KerasError.unsupportedVersion(version ?? "1") }
+        let named = try root.text(HDF5Names.version) ?? weights.text(HDF5Names.version)
+        let version = named ?? Self.namelessVersion
+        guard let generation = Generation(version: version) else {
+            throw KerasError.unsupportedVersion(version)
+        }
 
         let layers = try Self.layers(of: weights, in: document)
         let optimizer = try Self.optimizer(in: document)
@@ -60,7 +60,15 @@ extension KerasDocument {
             configuration: try Self.json(configuration, HDF5Names.configuration),
             compileConfiguration: try compiled.map { try Self.json($0, HDF5Names.training) },
             weights: .listed(layers), optimizer: optimizer, layout: layout, image: image)
+        if named == nil {
+            warnings.append(
+                Warning("the file names no version of Keras, which only the first Keras 1 left out")
+            )
+        }
     }
+
+    /// What a file is taken for that names no version: every Keras from 1.0.7 on names its own.
+    private static let namelessVersion = "1.0"
 
     static func json(_ text: String, _ place: String) throws(KerasError) -> JSON {
         do throws(JSONError) {

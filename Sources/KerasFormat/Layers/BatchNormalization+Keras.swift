@@ -16,6 +16,8 @@ extension BatchNormalization: KerasLayer {
         layer.betaConstraint = try reader.constraint("beta_constraint")
         try reader.obstacle("synchronized", "virtual_batch_size", "adjustment")
         try reader.require("renorm")
+        // Keras 1: 1 normalizes each row, 2 every batch by its own statistics.
+        try reader.require("mode", toBe: 0)
         reader.ignore(
             "gamma_initializer", "beta_initializer", "moving_mean_initializer",
             "moving_variance_initializer", "renorm_clipping", "renorm_momentum", "fused")

@@ -17,7 +17,7 @@ extension KerasUpSampling {
             throw reader.unsupported("interpolation")
         }
         // Stand-alone Keras 2 puts the lines between neighbours elsewhere than all that came later.
-        if interpolation != .nearest, reader.version?.isStandAlone2 == true {
+        if interpolation != .nearest, reader.version?.isStandAlone == true {
             throw reader.unsupported("interpolation")
         }
         return UpSampling(

@@ -4,7 +4,7 @@ import NeuralNet
 extension Generation {
     var hardSigmoidSlope: Double {
         switch self {
-        case .two: 0.2
+        case .one, .two: 0.2
         case .three: 1.0 / 6
         }
     }
@@ -26,7 +26,7 @@ extension Activation {
 
     private static func named(in generation: Generation) -> [String: Activation] {
         switch generation {
-        case .two: two
+        case .one, .two: two
         case .three: three
         }
     }

@@ -19,7 +19,9 @@ struct GraphReader {
     /// - Parameter document: the file; its weights tell the shape of an input that nothing else tells.
     /// - Throws: why there is no graph.
     init(_ document: KerasDocument) throws {
-        let cursor = JSONCursor(document.configuration)
+        let isFirst = document.generation == .one
+        let cursor = JSONCursor(
+            isFirst ? FirstGeneration.translated(document.configuration) : document.configuration)
         let className = try cursor.string("class_name")
         guard let kind = ModelClass(rawValue: className) else {
             throw KerasError.unsupportedModelClass(className)
@@ -31,7 +33,7 @@ struct GraphReader {
         let operations = try MaskOperations(among: layers)
         let entries = try layers.filter { !MaskOperations.isOperation($0.value) }.map {
             try LayerEntry(
-                $0, generation: document.generation,
+                $0, generation: isFirst ? .two : document.generation,
                 version: document.kerasVersion.flatMap(KerasVersion.init))
         }
         var names: Set<String> = []

@@ -29,7 +29,7 @@ extension KerasOutput {
 
     /// tf.keras and Keras 3 hand Python's `str` to h5py for names, the older ones `bytes`.
     private var nameKind: HDF5TextKind {
-        KerasVersion(version)?.isStandAlone2 == true ? .variableASCII : .variableUTF8
+        KerasVersion(version)?.isStandAlone == true ? .variableASCII : .variableUTF8
     }
 
     private func weights() -> HDF5GroupContents {
@@ -39,9 +39,12 @@ extension KerasOutput {
                 HDF5Names.backend, backend,
                 layout.textKind(of: HDF5Names.ofWeights(HDF5Names.backend), .variableASCII))
         }
-        group.add(
-            HDF5Names.version, layout.weightsVersion ?? version,
-            layout.textKind(of: HDF5Names.ofWeights(HDF5Names.version), .variableASCII))
+        // Where this group names a version, every Keras 2 takes the weights for its own.
+        if generation != .one {
+            group.add(
+                HDF5Names.version, layout.weightsVersion ?? version,
+                layout.textKind(of: HDF5Names.ofWeights(HDF5Names.version), .variableASCII))
+        }
         group.attributes += list(HDF5Names.layers, layers.map(\.name))
         for layer in layers.sorted(by: { $0.name < $1.name }) {
             var own = self.group(of: layer.weights)

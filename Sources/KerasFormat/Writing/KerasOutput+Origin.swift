@@ -36,7 +36,9 @@ extension KerasOutput {
                 layer.innerGroups = node?.layer.innerGroups(settings[layer.name]) ?? []
                 return layer
             }, layout: layout)
-        if container == .kerasHDF5, backend == nil { backend = Self.defaultBackend }
+        if container == .kerasHDF5, generation != .one, backend == nil {
+            backend = Self.defaultBackend
+        }
         if model.graph.style == .sequential, !configuration.statesInput {
             warnings.append(
                 Warning(

@@ -15,7 +15,13 @@ struct ModelWriter {
     init(_ model: Model, style: WritingStyle) {
         self.model = model
         self.style = style
-        original = (model.provenance?.configuration).map { Configuration($0) }
+        original = model.provenance.map { provenance in
+            let generation = provenance.kerasVersion.flatMap { Generation(version: $0) }
+            return Configuration(
+                generation == .one
+                    ? FirstGeneration.translated(provenance.configuration)
+                    : provenance.configuration)
+        }
     }
 
     /// The configuration as HDF5 files spell it.

@@ -33,7 +33,8 @@ struct OptimizerWriter {
             }
             return KerasOutput.Variable(
                 name: keepsNames
-                    ? layout.optimizer[place] : name(of: entry, place: place - counters.count),
+                    ? layout.optimizer[place]
+                    : name(of: entry, number: place, place: place - counters.count),
                 tensor: try tensor(of: entry, type: type))
         }
     }
@@ -45,6 +46,7 @@ struct OptimizerWriter {
             let found = state.slots.first { $0.parameter == parameter && $0.name == name }
             let count = extents.reduce(1, *)
             return found?.value ?? Tensor([Float](repeating: 0, count: count), extents: extents)
+        case .iterations where era == .one: return Tensor([Float(state.iterations)], extents: [])
         case .iterations:
             let isNarrow = type == "int32" || (type == nil && era == .three)
             return isNarrow
@@ -62,10 +64,11 @@ struct OptimizerWriter {
     }
 
     /// A name such as the dialect gives; loaders go by order.
-    private func name(of entry: OptimizerLayout.Entry, place: Int) -> String {
+    private func name(of entry: OptimizerLayout.Entry, number: Int, place: Int) -> String {
         let className = optimizer.name
         let own = GroupNames.snakeCase(className)
         switch (entry, era) {
+        case (_, .one): return "param_\(number)"
         case (.iterations, .three): return "\(own)/iteration"
         case (.iterations, .new): return "iteration:0"
         case (.iterations, .tensorFlow): return "\(className)/iter:0"
