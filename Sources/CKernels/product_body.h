@@ -203,6 +203,7 @@ static void TYPED(block_product)(
 static size_t TYPED(wide_product)(
     size_t m, size_t depth, struct TYPED(source) a, struct TYPED(source) b, struct TYPED(target) c
 ) {
+    _Static_assert(WIDE_VECTORS == 8, "tiles of eight vectors, then of four");
     const size_t width = TYPED(vector_width), columns = c.columns;
     size_t j = 0, vectors = WIDE_VECTORS;
     for (; vectors > 2; vectors /= 2) {

@@ -100,7 +100,7 @@ enum ckernels_step_kind {
     CKERNELS_MOVE,           // c = a
     CKERNELS_SGD,            // c -= rate · a
     CKERNELS_SGD_MOMENTUM,   // with momentum b
-    CKERNELS_ADAM,           // with momentum b, velocity d and, unless d has no other, the largest velocity e
+    CKERNELS_ADAM,           // with momentum b, velocity d and, if has_largest, the largest velocity e
 };
 
 // Along what a step's pass is cut into chunks.
@@ -125,7 +125,7 @@ struct ckernels_pass {
     const struct ckernels_step *steps;
     size_t count;
     size_t length;  // rows or columns, along which each step is cut
-    size_t chunk;   // of which so many are a chunk; all of them, and each step is done as a whole
+    size_t chunk;   // how many of them a chunk has; not less than all: each step is done as a whole
 };
 
 // What changes from run to run.

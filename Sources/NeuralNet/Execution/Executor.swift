@@ -31,7 +31,7 @@ public final class Executor {
     ///   - program: the program.
     ///   - wanted: the values that are read after a run.
     ///   - parameters: the parameters, which runs read and updates change.
-    ///   - updates: how parameters are changed at the end of a run.
+    ///   - updates: how parameters are changed, each as soon as its gradient is known and nothing more reads it.
     ///   - pool: the threads that compute.
     package init(
         _ program: Program, wanted: [Value], parameters: ParameterMemory,

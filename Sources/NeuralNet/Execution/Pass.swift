@@ -40,7 +40,7 @@ extension KernelCall.Matrix {
     }
 }
 
-/// A pass under construction, if it is cut in one way.
+/// A pass under construction, with one of the ways in which its calls may be cut.
 private struct Candidate {
     let length: Int
     private(set) var cuts: [KernelCall.Cut] = []

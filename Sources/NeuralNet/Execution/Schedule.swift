@@ -4,8 +4,16 @@ struct Schedule {
     struct Group {
         let frame: Frame
         var steps: [Step]
-        /// The values that the group takes or makes; each has a register.
+        /// The values that the group takes or makes.
         var values: Set<Int>
+        /// What the group holds in registers.
+        var registers: Set<Register>
+    }
+
+    /// A value as a group holds it: as it is read or, without reading, as the group makes it.
+    struct Register: Hashable {
+        let value: Int
+        let reading: Frame.Reading?
     }
 
     enum Item {
@@ -132,17 +140,29 @@ struct Schedule {
     private mutating func join(_ step: Step) {
         let frame = Frame(step.output.extents)
         for input in step.inputs where !isOwn(input, of: frame, for: step) { require(input) }
-        var group = open[frame] ?? Group(frame: frame, steps: [], values: [])
-        let added = Set(step.inputs.map(\.index)).union([step.output.index])
-        if group.values.union(added).count > registers {
+        var group = open[frame] ?? Group(frame: frame, steps: [], values: [], registers: [])
+        if group.registers.union(held(by: step, in: group)).count > registers {
             close(frame)
-            group = Group(frame: frame, steps: [], values: [])
+            group = Group(frame: frame, steps: [], values: [], registers: [])
         }
+        group.registers.formUnion(held(by: step, in: group))
         if open[frame] == nil { order.append(frame) }
         group.steps.append(step)
-        group.values.formUnion(added)
+        group.values.formUnion(step.inputs.map(\.index) + [step.output.index])
         open[frame] = group
         frameOf[step.output.index] = frame
+    }
+
+    /// The registers that a step needs in a group.
+    private func held(by step: Step, in group: Group) -> Set<Register> {
+        let made = Set(group.steps.map(\.output.index))
+        let read = step.inputs.map { input in
+            Register(
+                value: input.index,
+                reading: made.contains(input.index)
+                    ? nil : Frame.reading(of: input.extents, for: step.output.extents))
+        }
+        return Set(read).union([Register(value: step.output.index, reading: nil)])
     }
 
     /// Whether a value is made by the open group of a frame and read as it lies in its register.

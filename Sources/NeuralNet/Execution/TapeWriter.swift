@@ -145,7 +145,7 @@ struct TapeWriter {
     private mutating func set(_ step: inout ckernels_step, _ group: Schedule.Group) {
         step.kind = kind(CKERNELS_GROUP)
         let start = lanes.count
-        var registers: [Register: UInt8] = [:]
+        var registers: [Schedule.Register: UInt8] = [:]
         for member in group.steps {
             guard
                 case .lane(let kind, let numbers)? = (member.operation as? any CompiledOperation)?
@@ -157,7 +157,8 @@ struct TapeWriter {
             lane.a = inputs[0]
             lane.b = inputs.count > 1 ? inputs[1] : inputs[0]
             lane.c = inputs.count > 2 ? inputs[2] : inputs[0]
-            lane.t = register(Register(value: member.output.index, reading: nil), &registers)
+            lane.t = register(
+                Schedule.Register(value: member.output.index, reading: nil), &registers)
             for (index, number) in numbers.enumerated() {
                 withUnsafeMutableBytes(of: &lane.n) {
                     $0.storeBytes(of: number, toByteOffset: 4 * index, as: Float.self)
@@ -172,27 +173,24 @@ struct TapeWriter {
         step.lane_count = lanes.count - start
     }
 
-    /// A value in a register, as it is read; without reading, one that the group makes.
-    private struct Register: Hashable {
-        let value: Int
-        let reading: Frame.Reading?
-    }
-
-    private func register(_ key: Register, _ registers: inout [Register: UInt8]) -> UInt8 {
+    private func register(_ key: Schedule.Register, _ registers: inout [Schedule.Register: UInt8])
+        -> UInt8
+    {
         if let known = registers[key] { return known }
+        precondition(registers.count < CKERNELS_REGISTERS, "schedules keep to the registers")
         let new = UInt8(registers.count)
         registers[key] = new
         return new
     }
 
     private mutating func load(
-        _ value: Value, for step: Step, _ registers: inout [Register: UInt8]
+        _ value: Value, for step: Step, _ registers: inout [Schedule.Register: UInt8]
     ) -> UInt8 {
-        if let made = registers[Register(value: value.index, reading: nil)] { return made }
+        if let made = registers[Schedule.Register(value: value.index, reading: nil)] { return made }
         guard let reading = Frame.reading(of: value.extents, for: step.output.extents) else {
             preconditionFailure("a group's steps read their operands along its frame")
         }
-        let key = Register(value: value.index, reading: reading)
+        let key = Schedule.Register(value: value.index, reading: reading)
         if let known = registers[key] { return known }
         var lane = ckernels_lane()
         lane.kind = Int32(CKERNELS_LOAD.rawValue)

@@ -17,6 +17,7 @@ package final class ThreadPool {
     ///   - chunkWork: the least work of a chunk, in multiply-adds; by default, so much that handing a chunk out costs
     ///     little beside it.
     package init(threads: Int, chunkWork: Int = 1 << 19) {
+        precondition(chunkWork > 0, "a chunk has work")
         self.chunkWork = chunkWork
         let wanted = max(1, min(threads, 256))
         pool = wanted > 1 ? ckernels_pool_create(wanted) : nil
