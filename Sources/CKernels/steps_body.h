@@ -44,6 +44,17 @@ static void softmax_part(const struct ckernels_step *step, struct part part, con
     }
 }
 
+// Elements of a part that lie one behind the other: each row's, or all where rows follow each other.
+struct runs {
+    size_t count, length;  // of runs, and of elements in each
+};
+
+static struct runs runs_of(const struct ckernels_step *step, struct part part, size_t row_stride) {
+    size_t width = part.end_column - part.column, rows = part.end_row - part.row;
+    bool is_contiguous = width == step->columns && row_stride == width;
+    return is_contiguous ? (struct runs){1, rows * width} : (struct runs){rows, width};
+}
+
 static void one_hot_rows(const struct ckernels_step *step, struct part part, const struct chunk *chunk) {
     for (size_t r = part.row; r < part.end_row; r++) {
         float number = *element_of(&step->a, chunk, r, 0);
@@ -77,12 +88,9 @@ static void mask_part(
     const struct ckernels_step *step, const struct ckernels_run *run, struct part part,
     const struct chunk *chunk
 ) {
-    size_t width = part.end_column - part.column;
-    bool is_contiguous = width == step->columns && step->c.row_stride == width;
-    size_t rows = is_contiguous ? 1 : part.end_row - part.row;
-    size_t count = is_contiguous ? (part.end_row - part.row) * width : width;
-    for (size_t r = part.row; r < part.row + rows; r++)
-        mask_elements(step, run, (uint64_t)r * step->columns + part.column, count,
+    struct runs runs = runs_of(step, part, step->c.row_stride);
+    for (size_t r = part.row; r < part.row + runs.count; r++)
+        mask_elements(step, run, (uint64_t)r * step->columns + part.column, runs.length,
             element_of(&step->c, chunk, r, part.column));
 }
 
@@ -145,12 +153,9 @@ static void adam(const struct ckernels_step *step, float rate, struct updated at
 static void update(
     const struct ckernels_step *step, float rate, struct part part, const struct chunk *chunk
 ) {
-    size_t width = part.end_column - part.column;
-    bool is_contiguous = width == step->columns && step->a.row_stride == width;
-    size_t rows = is_contiguous ? 1 : part.end_row - part.row;
-    size_t count = is_contiguous ? (part.end_row - part.row) * width : width;
+    struct runs runs = runs_of(step, part, step->a.row_stride);
     bool remembers = step->kind == CKERNELS_SGD_MOMENTUM || step->kind == CKERNELS_ADAM;
-    for (size_t r = part.row; r < part.row + rows; r++) {
+    for (size_t r = part.row; r < part.row + runs.count; r++) {
         struct updated at = {
             .g = element_of(&step->a, chunk, r, part.column),
             .w = element_of(&step->c, chunk, r, part.column)};
@@ -158,9 +163,9 @@ static void update(
         if (step->kind == CKERNELS_ADAM) at.d = element_of(&step->d, chunk, r, part.column);
         if (step->has_largest) at.e = element_of(&step->e, chunk, r, part.column);
         switch (step->kind) {
-        case CKERNELS_MOVE: move(at, count); break;
-        case CKERNELS_ADAM: adam(step, rate, at, count); break;
-        default: sgd(step, rate, at, count);
+        case CKERNELS_MOVE: move(at, runs.length); break;
+        case CKERNELS_ADAM: adam(step, rate, at, runs.length); break;
+        default: sgd(step, rate, at, runs.length);
         }
     }
 }

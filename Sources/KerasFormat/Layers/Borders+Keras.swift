@@ -43,118 +43,68 @@ extension LayerWriter {
     }
 }
 
-extension KerasBorder {
-    /// Reads a class of `Cropping`.
-    fileprivate static func readCropping(_ reader: inout LayerReader) throws -> any Layer {
+/// A class of `Cropping`.
+protocol KerasCropping: KerasBorder {}
+
+extension KerasCropping {
+    static func read(_ reader: inout LayerReader) throws -> any Layer {
         let (amounts, dataFormat) = try amounts("cropping", &reader)
         return Cropping(amounts, dataFormat: dataFormat)
     }
 
-    /// Writes a class of `Cropping`.
-    fileprivate static func configurationOfCropping(
-        _ layer: any Layer, _ writer: LayerWriter
-    ) -> JSONObject? {
+    static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
         guard let layer = layer as? Cropping else { return nil }
         return configuration("cropping", layer.amounts, layer.dataFormat, writer)
     }
 }
 
-/// `Cropping1D`.
-enum KerasCropping1D: KerasBorder {
-    static let className = "Cropping1D"
-    static let spatialRank = 1
+/// A class of `ZeroPadding`.
+protocol KerasZeroPadding: KerasBorder {}
 
+extension KerasZeroPadding {
     static func read(_ reader: inout LayerReader) throws -> any Layer {
-        try readCropping(&reader)
-    }
-
-    static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        configurationOfCropping(layer, writer)
-    }
-}
-
-/// `Cropping2D`.
-enum KerasCropping2D: KerasBorder {
-    static let className = "Cropping2D"
-    static let spatialRank = 2
-
-    static func read(_ reader: inout LayerReader) throws -> any Layer {
-        try readCropping(&reader)
-    }
-
-    static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        configurationOfCropping(layer, writer)
-    }
-}
-
-/// `Cropping3D`.
-enum KerasCropping3D: KerasBorder {
-    static let className = "Cropping3D"
-    static let spatialRank = 3
-
-    static func read(_ reader: inout LayerReader) throws -> any Layer {
-        try readCropping(&reader)
-    }
-
-    static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        configurationOfCropping(layer, writer)
-    }
-}
-
-extension KerasBorder {
-    /// Reads a class of `ZeroPadding`.
-    fileprivate static func readZeroPadding(_ reader: inout LayerReader) throws -> any Layer {
         let (amounts, dataFormat) = try amounts("padding", &reader)
         return ZeroPadding(amounts, dataFormat: dataFormat)
     }
 
-    /// Writes a class of `ZeroPadding`.
-    fileprivate static func configurationOfZeroPadding(
-        _ layer: any Layer, _ writer: LayerWriter
-    ) -> JSONObject? {
+    static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
         guard let layer = layer as? ZeroPadding else { return nil }
         return configuration("padding", layer.amounts, layer.dataFormat, writer)
     }
 }
 
+/// `Cropping1D`.
+enum KerasCropping1D: KerasCropping {
+    static let className = "Cropping1D"
+    static let spatialRank = 1
+}
+
+/// `Cropping2D`.
+enum KerasCropping2D: KerasCropping {
+    static let className = "Cropping2D"
+    static let spatialRank = 2
+}
+
+/// `Cropping3D`.
+enum KerasCropping3D: KerasCropping {
+    static let className = "Cropping3D"
+    static let spatialRank = 3
+}
+
 /// `ZeroPadding1D`.
-enum KerasZeroPadding1D: KerasBorder {
+enum KerasZeroPadding1D: KerasZeroPadding {
     static let className = "ZeroPadding1D"
     static let spatialRank = 1
-
-    static func read(_ reader: inout LayerReader) throws -> any Layer {
-        try readZeroPadding(&reader)
-    }
-
-    static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        configurationOfZeroPadding(layer, writer)
-    }
 }
 
 /// `ZeroPadding2D`.
-enum KerasZeroPadding2D: KerasBorder {
+enum KerasZeroPadding2D: KerasZeroPadding {
     static let className = "ZeroPadding2D"
     static let spatialRank = 2
-
-    static func read(_ reader: inout LayerReader) throws -> any Layer {
-        try readZeroPadding(&reader)
-    }
-
-    static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        configurationOfZeroPadding(layer, writer)
-    }
 }
 
 /// `ZeroPadding3D`.
-enum KerasZeroPadding3D: KerasBorder {
+enum KerasZeroPadding3D: KerasZeroPadding {
     static let className = "ZeroPadding3D"
     static let spatialRank = 3
-
-    static func read(_ reader: inout LayerReader) throws -> any Layer {
-        try readZeroPadding(&reader)
-    }
-
-    static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        configurationOfZeroPadding(layer, writer)
-    }
 }

@@ -172,7 +172,7 @@ extension KernelCall {
             (rows, columns) = (outer, right.extents[0])
             b = Matrix(value: right, rowStride: 1, columnStride: width, uncut: .rows)
         }
-        let inner = form == .leftTransposed ? outer : width
+        let inner = Product(form: form).innerExtent(left: left.extents)
         // Chunks of rows read all of B again and again, which a wide B is too dear for. A weight's gradient is cut by
         // rows all the same, as its update is.
         var cuts: [Cut] = columns < 128 || rows >= 512 ? [.rows, .columns] : [.columns]
@@ -187,7 +187,6 @@ extension KernelCall {
     /// The number of terms of each element of a product; 0 of other calls.
     var innerExtent: Int {
         guard case .step(let step, .product(let form)) = work else { return 0 }
-        let left = step.inputs[0].extents
-        return form == .leftTransposed ? left.dropLast().reduce(1, *) : left[left.count - 1]
+        return Product(form: form).innerExtent(left: step.inputs[0].extents)
     }
 }

@@ -131,11 +131,7 @@ extension PlannedStep {
 extension Step {
     fileprivate var multiplyAdds: Int {
         guard let product = operation as? Product else { return 0 }
-        let inner = inputs[0].extents
-        return switch product.form {
-        case .plain, .rightTransposed: output.count * (inner.last ?? 0)
-        case .leftTransposed: output.count * inner.dropLast().reduce(1, *)
-        }
+        return output.count * product.innerExtent(left: inputs[0].extents)
     }
 }
 

@@ -14,6 +14,17 @@ struct Product: Operation {
 
     let form: Form
 
+    /// The number of terms of each element of the product.
+    ///
+    /// - Parameter left: the left input's extents.
+    /// - Returns: the extent that both inputs share and the result has not.
+    func innerExtent(left: [Int]) -> Int {
+        switch form {
+        case .plain, .rightTransposed: left[left.count - 1]
+        case .leftTransposed: left.dropLast().reduce(1, *)
+        }
+    }
+
     var name: String {
         switch form {
         case .plain: "product"
