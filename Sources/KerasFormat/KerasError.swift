@@ -35,8 +35,10 @@ public enum KerasError: Error, Equatable, Sendable {
 
     // Writing.
     case unknownExtension(path: String)
+    case unknownDialect(String, known: [String])
     case noSuchContainer(version: String, fileExtension: String)
     case notExpressible(layer: String, what: String, target: String)
+    case changedMeaning(layer: String, what: String, target: String)
     case forbiddenName(layer: String, target: String)
     case inconsistentProvenance(layer: String)
 }
@@ -116,16 +118,19 @@ extension KerasError: CustomStringConvertible {
     private var writingDescription: String {
         switch self {
         case .unknownExtension(let path): "\(path): a Keras file is called .h5, .hdf5 or .keras"
+        case .unknownDialect(let name, let known):
+            "there is no dialect of Keras called \"\(name)\"; use any, 1, 2, 3, or one of "
+                + known.joined(separator: ", ")
         case .noSuchContainer(let version, let fileExtension):
-            fileExtension == ".keras"
-                ? "a model from an .h5 file of Keras \(version) cannot be written as \(fileExtension); "
-                    + "write .h5, or use --keras any"
-                : "a model from a .keras file of Keras \(version) cannot be written as \(fileExtension); "
-                    + "write .keras, or use --keras any"
+            "Keras \(version) has no \(fileExtension) files; write .h5, or ask for a version that has "
+                + "them: --keras 2.12 to 2.15, or 3.0 on, or any"
         case .notExpressible(let layer, let what, let target):
             "layer \"\(layer)\": \(what) cannot be written for \(target)"
+        case .changedMeaning(let layer, let what, let target):
+            "layer \"\(layer)\": \(target) has no word for \(what); --rewrite writes layers that "
+                + "compute the same"
         case .forbiddenName(let layer, let target):
-            "the layer name \"\(layer)\" is not allowed in \(target); rename it in Keras"
+            "the layer name \"\(layer)\" is not allowed in \(target); --rename writes it with escapes"
         case .inconsistentProvenance(let layer):
             "layer \"\(layer)\" is not in the configuration that the model was read with"
         default: "Keras file error"

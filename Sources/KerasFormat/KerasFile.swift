@@ -23,17 +23,51 @@ public enum KerasFile: ModelFile {
         _ model: Model, to path: String, options: WriteOptions = WriteOptions()
     ) throws -> [Warning] {
         let container = try container(of: path)
-        let output =
-            switch options.dialect {
-            case .universal: try KerasOutput(universal: model, in: container)
-            case .origin:
-                try model.provenance.map { try KerasOutput(model, from: $0, in: container) }
-                    ?? KerasOutput(new: model, in: container)
-            }
+        let output = try output(of: model, in: container, options)
         let file = try AtomicFile(path: path)
         try output.write(to: file.temporaryPath)
         try file.commit()
         return output.warnings
+    }
+
+    /// Sees that there is a dialect as asked for, and that it has the kind of file that a path names.
+    ///
+    /// - Parameters:
+    ///   - options: what the caller wants.
+    ///   - path: where the file is to be.
+    /// - Throws: ``KerasError`` if not.
+    public static func check(_ options: WriteOptions, for path: String) throws(KerasError) {
+        let container = try container(of: path)
+        guard case .version(let name) = options.dialect else { return }
+        let dialect = try Dialect(named: name)
+        guard dialect.has(container) else {
+            throw .noSuchContainer(
+                version: dialect.version, fileExtension: container.fileExtension)
+        }
+    }
+
+    private static func output(
+        of model: Model, in container: Provenance.Container, _ options: WriteOptions
+    ) throws -> KerasOutput {
+        switch options.dialect {
+        case .universal:
+            return try KerasOutput(
+                model, in: .universal, container, adaptations: options.adaptations)
+        case .version(let name):
+            let dialect = try Dialect(named: name)
+            if let provenance = model.provenance, container == provenance.container,
+                provenance.isLoaded(by: dialect)
+            {
+                return try KerasOutput(model, from: provenance, in: container)
+            }
+            return try KerasOutput(
+                model, in: dialect, container, adaptations: options.adaptations)
+        case .origin:
+            guard let provenance = model.provenance else {
+                return try KerasOutput(model, in: .newest, container)
+            }
+            return try KerasOutput(model, from: provenance, in: container)
+        }
     }
 
     private static func container(of path: String) throws(KerasError) -> Provenance.Container {

@@ -42,16 +42,31 @@ public struct WriteOptions: Sendable {
         case origin
         /// The form that all versions from 2.2 on load.
         case universal
+        /// That of a version, such as `2.15`, or of the last version of a generation, such as `2`.
+        case version(String)
+    }
+
+    /// What is done where a dialect cannot say something as the model has it.
+    public enum Adaptation: Sendable, Equatable {
+        /// Names that the dialect forbids are written with escapes.
+        case names
+        /// What means something else in the dialect is written as layers that compute the same.
+        case meanings
     }
 
     /// The Keras versions that a Keras file is written for.
     public var dialect: Dialect
+    /// What may be adapted to the dialect; what may not is refused.
+    public var adaptations: [Adaptation]
 
     /// Asks for a dialect.
     ///
-    /// - Parameter dialect: the Keras versions that a Keras file is written for.
-    public init(dialect: Dialect = .origin) {
+    /// - Parameters:
+    ///   - dialect: the Keras versions that a Keras file is written for.
+    ///   - adaptations: what may be adapted to the dialect.
+    public init(dialect: Dialect = .origin, adaptations: [Adaptation] = []) {
         self.dialect = dialect
+        self.adaptations = adaptations
     }
 }
 

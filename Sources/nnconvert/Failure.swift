@@ -106,8 +106,10 @@ func writing<Result>(_ file: String, _ body: () throws -> Result) throws(Failure
         throw failure
     } catch let error as KerasError {
         // A dialect without such a container is a wrong wish, not a full disk.
-        guard case .noSuchContainer = error else { throw .unwritable(error, file: file) }
-        throw .usage(error)
+        switch error {
+        case .noSuchContainer, .unknownDialect: throw .usage(error)
+        default: throw .unwritable(error, file: file)
+        }
     } catch {
         throw .unwritable(error, file: file)
     }

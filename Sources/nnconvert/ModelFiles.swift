@@ -104,14 +104,20 @@ struct ModelOutput {
         }
     }
 
-    /// Whether it is Keras' HDF5 file.
-    var isHDF5: Bool { kind == .keras && !path.lowercased().hasSuffix(".keras") }
+    /// Whether it is a file of Keras.
+    var isKeras: Bool { kind == .keras }
     /// Whether the whole model is kept, and not its parameters alone.
     var holdsModel: Bool { kind != .parameters }
 
     /// Sees that a file can be written at the path, without touching what stands there.
     func check() throws(Failure) {
         try checkWritable(path)
+    }
+
+    /// Sees that a Keras file can be written in a dialect.
+    func check(_ options: WriteOptions) throws(Failure) {
+        guard isKeras else { return }
+        try writing(path) { try KerasFile.check(options, for: path) }
     }
 
     /// Writes a model to a folder of its own and removes it, so that a refusal comes before a long fit.
@@ -143,13 +149,12 @@ struct ModelOutput {
     ///
     /// - Parameters:
     ///   - model: the model.
-    ///   - dialect: the Keras versions that a Keras file is written for.
+    ///   - options: in which dialect a Keras file is written.
     /// - Returns: what the user should know.
     /// - Throws: ``Failure``.
     func write(
-        _ model: Model, dialect: WriteOptions.Dialect = .origin
+        _ model: Model, options: WriteOptions = WriteOptions()
     ) throws(Failure) -> [Warning] {
-        let options = WriteOptions(dialect: dialect)
         let held = HeldSignals()
         defer { held.release() }
         return try writing(path) {

@@ -37,9 +37,16 @@ enum KerasReLU: KerasLayer {
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) throws
         -> JSONObject?
     {
-        guard let layer = layer as? ActivationLayer,
-            case .elementwise(.relu(let slope, let maximum, let threshold)) = layer.activation
-        else { return nil }
+        guard let layer = layer as? ActivationLayer else { return nil }
+        let (slope, maximum, threshold): (Double, Double?, Double)
+        switch layer.activation {
+        case .elementwise(.relu(let ownSlope, let ownMaximum, let ownThreshold)):
+            (slope, maximum, threshold) = (ownSlope, ownMaximum, ownThreshold)
+        // `ThresholdedReLU` computes the same, and Keras 3 has it no longer.
+        case .elementwise(.threshold(let own, 0)) where own >= 0:
+            (slope, maximum, threshold) = (0, nil, own)
+        default: return nil
+        }
         var object = try writer.start(layer)
         object["max_value"] = maximum.map { JSON($0) } ?? .null
         object["negative_slope"] = JSON(slope)
@@ -66,7 +73,7 @@ enum KerasLeakyReLU: KerasLayer {
             case .elementwise(.leakyRelu(let slope)) = layer.activation
         else { return nil }
         var object = try writer.start(layer)
-        object[writer.style == .universal ? "alpha" : "negative_slope"] = JSON(slope)
+        object[writer.dialect.isOf(.three) ? "negative_slope" : "alpha"] = JSON(slope)
         return object
     }
 }
@@ -128,8 +135,15 @@ enum KerasThresholdedReLU: KerasLayer {
         return try reader.activationLayer(.elementwise(.threshold(threshold: theta, value: 0)))
     }
 
-    static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        nil
+    static func configuration(of layer: any Layer, for writer: inout LayerWriter) throws
+        -> JSONObject?
+    {
+        guard let layer = layer as? ActivationLayer,
+            case .elementwise(.threshold(let theta, 0)) = layer.activation
+        else { return nil }
+        var object = try writer.start(layer)
+        object["theta"] = JSON(theta)
+        return object
     }
 }
 
@@ -147,9 +161,9 @@ extension LayerWriter {
     func start(_ layer: ActivationLayer) throws -> JSONObject {
         var object = start()
         if layer.activityPenalty != nil {
-            guard style == .three else {
+            guard dialect.isOf(.three) else {
                 throw KerasError.notExpressible(
-                    layer: self.layer, what: "an activity_regularizer", target: style.target)
+                    layer: self.layer, what: "an activity_regularizer", target: dialect.title)
             }
             object["activity_regularizer"] = regularizer(layer.activityPenalty)
         }

@@ -44,7 +44,7 @@ extension BatchNormalization: KerasLayer {
     {
         guard let layer = layer as? BatchNormalization else { return nil }
         var object = writer.start()
-        object["axis"] = JSON(writer.axis(layer.axis))
+        object["axis"] = writer.axis(layer.axis)
         object["momentum"] = JSON(layer.momentum)
         object["epsilon"] = JSON(layer.epsilon)
         object["center"] = JSON(layer.centers)

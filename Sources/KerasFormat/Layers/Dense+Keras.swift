@@ -38,7 +38,7 @@ extension Dense: KerasLayer {
         object["bias_initializer"] = try writer.initializer("bias_initializer", default: .zeros)
         object["kernel_regularizer"] = writer.regularizer(dense.kernelPenalty)
         object["bias_regularizer"] = writer.regularizer(dense.biasPenalty)
-        if writer.style == .universal || dense.activityPenalty != nil {
+        if !writer.dialect.isOf(.three) || dense.activityPenalty != nil {
             object["activity_regularizer"] = writer.regularizer(dense.activityPenalty)
         }
         object["kernel_constraint"] = try writer.constraint(

@@ -31,7 +31,7 @@ extension EinsumDense: KerasLayer {
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) throws
         -> JSONObject?
     {
-        guard let layer = layer as? EinsumDense, writer.style == .three else { return nil }
+        guard let layer = layer as? EinsumDense else { return nil }
         var object = writer.start()
         object["equation"] = JSON(layer.equation)
         object["output_shape"] = .array(layer.outputExtents.map { $0.map { JSON($0) } ?? .null })

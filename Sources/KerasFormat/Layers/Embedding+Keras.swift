@@ -34,7 +34,7 @@ extension Embedding: KerasLayer {
         try writer.write(layer.embeddingsRule, "embeddings", to: &object)
         object["activity_regularizer"] = writer.regularizer(layer.activityPenalty)
         object["mask_zero"] = JSON(layer.masksZero)
-        if writer.style == .universal { object["input_length"] = .null }
+        if !writer.dialect.isOf(.three) { object["input_length"] = .null }
         return object
     }
 }
@@ -65,9 +65,9 @@ enum KerasIdentity: KerasLayer {
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) throws
         -> JSONObject?
     {
-        guard let layer = layer as? ActivationLayer, layer.activation == .linear,
-            writer.style == .three
-        else { return nil }
+        guard let layer = layer as? ActivationLayer, layer.activation == .linear else {
+            return nil
+        }
         return try writer.start(layer)
     }
 }

@@ -23,18 +23,10 @@ extension InputLayer: KerasLayer {
         guard let input = layer as? InputLayer else { return nil }
         let shape = JSON.array([.null] + input.extents.map { $0.map { JSON($0) } ?? .null })
         let type = JSON((input.numberType ?? .float32).rawValue)
-        switch writer.style {
-        case .universal:
-            return [
-                "batch_input_shape": shape, "dtype": type, "sparse": false,
-                "name": JSON(writer.layer),
-            ]
-        case .three:
-            return [
-                "batch_shape": shape, "dtype": type, "sparse": false, "ragged": false,
-                "name": JSON(writer.layer), "optional": false,
-            ]
-        }
+        var object: JSONObject = [writer.dialect.inputShapeKey: shape, "dtype": type]
+        for key in writer.dialect.inputSettings { object[key] = false }
+        object["name"] = JSON(writer.layer)
+        return object
     }
 }
 

@@ -96,6 +96,9 @@ extension Dot: KerasLayer {
 
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
         guard let layer = layer as? Dot, layer.axes.count == 2 else { return nil }
+        if let least = layer.leastSquare {
+            writer.note(least, of: "a vector", unless: leastSquare(writer.dialect.generation))
+        }
         var object = writer.start()
         object["axes"] =
             layer.axes[0] == layer.axes[1]

@@ -45,7 +45,7 @@ extension GaussianDropout: KerasLayer {
 
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
         guard let layer = layer as? GaussianDropout else { return nil }
-        var object = writer.style == .three ? writer.startWithSeed() : writer.start()
+        var object = writer.dialect.isOf(.three) ? writer.startWithSeed() : writer.start()
         object["rate"] = JSON(layer.rate)
         return object
     }
@@ -61,7 +61,7 @@ extension GaussianNoise: KerasLayer {
 
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
         guard let layer = layer as? GaussianNoise else { return nil }
-        var object = writer.style == .three ? writer.startWithSeed() : writer.start()
+        var object = writer.dialect.isOf(.three) ? writer.startWithSeed() : writer.start()
         object["stddev"] = JSON(layer.deviation)
         return object
     }
@@ -86,21 +86,15 @@ extension KerasSpatialDropout {
         guard let layer = layer as? SpatialDropout, layer.spatialRank == spatialRank else {
             return nil
         }
-        switch writer.style {
-        case .three:
-            var object = writer.startWithSeed()
-            // Keras 3 does not take it.
-            object.removeValue(forKey: "trainable")
-            object["rate"] = JSON(layer.rate)
-            return writer.adding(layer.dataFormat, spatialRank: spatialRank, to: object)
-        case .universal:
-            // Stand-alone Keras 2 does not write where the channels are, and takes them to be last.
-            guard layer.dataFormat == .channelsLast else { return nil }
-            var object = writer.start()
-            object.removeValue(forKey: "trainable")
-            object["rate"] = JSON(layer.rate)
-            return object
-        }
+        let isThird = writer.dialect.isOf(.three)
+        // Keras 2 does not write where the channels are, and takes them to be last.
+        guard isThird || layer.dataFormat == .channelsLast else { return nil }
+        var object = isThird ? writer.startWithSeed() : writer.start()
+        // Keras 3 does not take it.
+        object.removeValue(forKey: "trainable")
+        object["rate"] = JSON(layer.rate)
+        guard isThird else { return object }
+        return writer.adding(layer.dataFormat, spatialRank: spatialRank, to: object)
     }
 }
 

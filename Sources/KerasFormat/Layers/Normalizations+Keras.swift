@@ -29,14 +29,14 @@ extension LayerNormalization: KerasLayer {
     static func input(of layer: any Layer, givenWeights extents: [[Int]]) -> InferredInput {
         guard let layer = layer as? LayerNormalization, layer.axes == [-1],
             let extents = extents.first
-        else { return .unknown }
+       else { return .unknown }
         return .extents(extents)
     }
 
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) throws
         -> JSONObject?
     {
-        guard let layer = layer as? LayerNormalization, writer.style == .three else { return nil }
+        guard let layer = layer as? LayerNormalization else { return nil }
         var object = writer.start()
         object["axis"] = writer.axes(layer.axes)
         object["epsilon"] = JSON(layer.epsilon)
@@ -63,7 +63,7 @@ extension RMSNormalization: KerasLayer {
     }
 
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        guard let layer = layer as? RMSNormalization, writer.style == .three else { return nil }
+        guard let layer = layer as? RMSNormalization else { return nil }
         var object = writer.start()
         object["axis"] = writer.axes(layer.axes)
         object["epsilon"] = JSON(layer.epsilon)
@@ -94,7 +94,7 @@ extension GroupNormalization: KerasLayer {
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) throws
         -> JSONObject?
     {
-        guard let layer = layer as? GroupNormalization, writer.style == .three else { return nil }
+        guard let layer = layer as? GroupNormalization else { return nil }
         var object = writer.start()
         object["groups"] = JSON(layer.groups)
         object["axis"] = JSON(layer.axis)
@@ -112,13 +112,20 @@ extension GroupNormalization: KerasLayer {
 extension UnitNormalization: KerasLayer {
     static let className = "UnitNormalization"
 
+    /// The least square of a length by which Keras divides.
+    private static func leastSquare(_ generation: Generation) -> Double {
+        generation == .three ? 1e-24 : 1e-12
+    }
+
     static func read(_ reader: inout LayerReader) throws -> any Layer {
         UnitNormalization(
-            axes: try reader.axes(), leastSquare: reader.generation == .three ? 1e-24 : 1e-12)
+            axes: try reader.axes(), leastSquare: leastSquare(reader.generation))
     }
 
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        guard let layer = layer as? UnitNormalization, writer.style == .three else { return nil }
+        guard let layer = layer as? UnitNormalization else { return nil }
+        writer.note(
+            layer.leastSquare, of: "a row", unless: leastSquare(writer.dialect.generation))
         var object = writer.start()
         object["axis"] = writer.axes(layer.axes)
         return object

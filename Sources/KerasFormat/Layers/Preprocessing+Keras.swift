@@ -17,7 +17,7 @@ extension Normalization: KerasLayer {
     }
 
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        guard let layer = layer as? Normalization, writer.style == .three else { return nil }
+        guard let layer = layer as? Normalization else { return nil }
         var object = writer.start()
         object["axis"] = .array(layer.axes.map { JSON($0) })
         object["invert"] = JSON(layer.inverts)
@@ -44,7 +44,7 @@ extension Rescaling: KerasLayer {
     }
 
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        guard let layer = layer as? Rescaling, writer.style == .three else { return nil }
+        guard let layer = layer as? Rescaling else { return nil }
         func json(_ numbers: [Double]) -> JSON {
             numbers.count == 1 ? JSON(numbers[0]) : .array(numbers.map { JSON($0) })
         }
@@ -81,7 +81,7 @@ extension CategoryEncoding: KerasLayer {
     }
 
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        guard let layer = layer as? CategoryEncoding, writer.style == .three else { return nil }
+        guard let layer = layer as? CategoryEncoding else { return nil }
         var object = writer.start()
         object["num_tokens"] = JSON(layer.categories)
         object["output_mode"] = JSON(layer.mode.rawValue)
@@ -106,7 +106,7 @@ extension Discretization: KerasLayer {
     }
 
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        guard let layer = layer as? Discretization, writer.style == .three else { return nil }
+        guard let layer = layer as? Discretization else { return nil }
         var object = writer.start()
         object.removeValue(forKey: "trainable")
         object["bin_boundaries"] = .array(layer.boundaries.map { JSON($0) })
@@ -153,7 +153,7 @@ extension IntegerLookup: KerasLayer {
     }
 
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        guard let layer = layer as? IntegerLookup, writer.style == .three else { return nil }
+        guard let layer = layer as? IntegerLookup else { return nil }
         var object = writer.start()
         object["invert"] = false
         object["max_tokens"] = .null

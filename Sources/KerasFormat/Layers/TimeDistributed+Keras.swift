@@ -20,7 +20,7 @@ extension TimeDistributed: KerasLayer {
         let settings = original?["config"]?.objectValue ?? [:]
         let name = settings["name"]?.stringValue ?? writer.layer + "_" + innerName
         var inner = LayerWriter(
-            style: writer.style, layer: name, isTrainable: true,
+            dialect: writer.dialect, layer: name, isTrainable: true,
             inputRank: max(writer.inputRank - 1, 0), original: settings)
         let (className, written) = try ModelWriter.written(
             layer.layer, by: &inner, like: original?["class_name"]?.stringValue)

@@ -34,7 +34,7 @@ extension KerasUpSampling {
         }
         // Stand-alone Keras 2 puts the lines between neighbours elsewhere.
         guard spatialRank == 2 || layer.interpolation == .nearest,
-            writer.style == .three || layer.interpolation == .nearest
+            writer.dialect.blendsAsKeras3 || layer.interpolation == .nearest
         else { return nil }
         var object = writer.start()
         object["size"] =

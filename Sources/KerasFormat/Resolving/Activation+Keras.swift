@@ -17,35 +17,25 @@ extension Activation {
         self = function
     }
 
-    /// The name that means this function in a generation, `nil` if none does.
-    func kerasName(in generation: Generation) -> String? {
-        let names = Activation.named(in: generation).filter { $0.value == self }.keys
-        // Of two names the alias is the one with "swish" in it.
-        return names.first { !$0.contains("swish") } ?? names.first
-    }
-
-    private static func named(in generation: Generation) -> [String: Activation] {
+    /// The functions that a generation knows by name, in its last version.
+    static func named(in generation: Generation) -> [String: Activation] {
         switch generation {
         case .one, .two: two
         case .three: three
         }
     }
 
-    /// The names that every Keras from 2.2.4 on knows with one meaning.
-    static let universal: [String: Activation] = [
+    /// The names that both generations know with one meaning, in their later versions.
+    private static let common: [String: Activation] = [
         "linear": .linear, "relu": .relu, "tanh": .tanh, "sigmoid": .sigmoid, "softmax": .softmax,
         "elu": .elementwise(.elu(alpha: 1)), "selu": .elementwise(.selu),
         "softplus": .elementwise(.softplus), "softsign": .elementwise(.softsign),
         "exponential": .elementwise(.exponential),
-    ]
-
-    /// The names that both generations know with one meaning, in their later versions.
-    private static let common = universal.merging([
         "gelu": .elementwise(.gelu), "mish": .elementwise(.mish), "silu": .elementwise(.silu),
         "swish": .elementwise(.silu), "leaky_relu": .elementwise(.leakyRelu(slope: 0.2)),
         "log_softmax": .logSoftmax(axis: -1),
         "relu6": .elementwise(.relu(slope: 0, maximum: 6, threshold: 0)),
-    ]) { $1 }
+    ]
 
     private static let two = common.merging([
         "hard_sigmoid": .elementwise(.hardSigmoid(slope: Generation.two.hardSigmoidSlope))

@@ -26,10 +26,10 @@ enum CompileSpelling {
     private static func forArchive(_ settings: JSONObject) -> JSONObject {
         var result: JSONObject = [:]
         if var optimizer = settings["optimizer_config"] {
-            if let schedule = optimizer["config"]?["learning_rate"], schedule.objectValue != nil,
+            if let rate = optimizer["config"]?["learning_rate"], rate.objectValue != nil,
                 var object = optimizer.objectValue, var config = object["config"]?.objectValue
             {
-                config["learning_rate"] = dressed(schedule, module: "keras.optimizers.schedules")
+                config["learning_rate"] = schedule(rate, for: .kerasArchive)
                 object["config"] = .object(config)
                 optimizer = .object(object)
             }
@@ -42,6 +42,17 @@ enum CompileSpelling {
             result[key] = modules[key].map { dressed(value, module: $0) } ?? value
         }
         return result
+    }
+
+    /// A learning-rate schedule as a kind of file spells it; any other value as it is.
+    static func schedule(_ value: JSON, for container: Provenance.Container) -> JSON {
+        guard value["class_name"] != nil, var object = value.objectValue else { return value }
+        guard container == .kerasHDF5 else {
+            return dressed(value, module: "keras.optimizers.schedules")
+        }
+        object.removeValue(forKey: "module")
+        object.removeValue(forKey: "registered_name")
+        return .object(object)
     }
 
     /// A value whose serialized objects say where their classes live, which HDF5 files leave out.

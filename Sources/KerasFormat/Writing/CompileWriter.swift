@@ -130,7 +130,8 @@ extension CompileWriter {
         let known = configuration.isEmpty ? [:] : meaning?.optimizer?.configuration ?? [:]
         for (key, value) in settings.configuration where known[key] != value {
             guard let own = ownKey(key, value) else { continue }
-            configuration[own] = value
+            configuration[own] =
+                meaning == nil ? CompileSpelling.schedule(value, for: container) : value
         }
         object["config"] = .object(configuration)
         if container == .kerasArchive { object["registered_name"] = .null }
@@ -148,13 +149,13 @@ extension CompileWriter {
     /// The dialect's key of a setting, `nil` if it has none.
     private mutating func ownKey(_ key: String, _ value: JSON) -> String? {
         switch era {
-        case .new: return key
+        case .new where !Self.keysBesideTwo.contains(key): return key
         case .three where !Self.keysOfTwo.contains(key): return key
         case .tensorFlow where Self.oldKeys.contains(key): return key
         case .standAlone, .one:
             if let own = ["learning_rate": "lr", "global_clipnorm": "clipnorm"][key] { return own }
             if key != "name", Self.oldKeys.contains(key) { return key }
-        case .three, .tensorFlow: break
+        case .new, .three, .tensorFlow: break
         }
         let saysNothing = value.isNull || value == false || value.numberValue?.double == 0
         if !saysNothing, key != "name" {
@@ -163,6 +164,11 @@ extension CompileWriter {
         }
         return nil
     }
+
+    /// What tf.keras from 2.11 to 2.15 does not take.
+    private static let keysBesideTwo: Set = [
+        "decay", "schedule_decay", "loss_scale_factor", "gradient_accumulation_steps",
+    ]
 
     /// What Keras 3 does not take.
     private static let keysOfTwo: Set = [

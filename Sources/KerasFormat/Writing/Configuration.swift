@@ -118,14 +118,16 @@ struct Configuration {
         return Self.stripped(result.json)
     }
 
-    /// The configuration as a `.keras` archive of Keras 3 spells it.
-    var forArchive: JSON {
-        guard json["module"] == nil else { return json }
+    /// The configuration as a `.keras` archive of some form spells it.
+    func forArchive(_ form: Dialect.ArchiveForm?) -> JSON {
+        guard let form, json["module"] == nil else { return json }
         var result = self
         result.layers = layers.map { Self.dressed($0, module: "keras.layers") }
         let isSequential = json["class_name"]?.stringValue == ModelClass.sequential.rawValue
-        return Self.dressed(
-            result.json, module: isSequential ? "keras" : "keras.src.models.functional")
+        return isSequential
+            ? Self.dressed(result.json, module: "keras")
+            : Self.dressed(
+                result.json, module: form.functionalModule, registeredName: form.functionalName)
     }
 
     private static func stripped(_ value: JSON) -> JSON {
@@ -134,12 +136,16 @@ struct Configuration {
         return .object(object)
     }
 
-    private static func dressed(_ value: JSON, module: String) -> JSON {
+    private static func dressed(
+        _ value: JSON, module: String, registeredName: String? = nil
+    ) -> JSON {
         guard let object = value.objectValue else { return value }
         var result: JSONObject = ["module": JSON(module)]
         for (key, value) in object {
             result[key] = value
-            if key == "config" { result["registered_name"] = .null }
+            if key == "config" {
+                result["registered_name"] = registeredName.map { JSON($0) } ?? .null
+            }
         }
         return .object(result)
     }

@@ -43,6 +43,23 @@ struct Initializer {
         "LecunUniform": (1, "fan_in", "uniform"), "LecunNormal": (1, "fan_in", "normal"),
     ]
 
+    /// The initializer in the words of tf.keras and Keras 3, which name the kinds of scaling.
+    var named: Initializer {
+        guard className == "VarianceScaling" else { return self }
+        let kind = Self.scalings.first { _, scaling in
+            settings["scale"]?.numberValue?.double == scaling.scale
+                && settings["mode"]?.stringValue == scaling.mode
+                && settings["distribution"]?.stringValue == scaling.distribution
+        }
+        if let kind {
+            return Initializer(
+                className: kind.key, settings: ["seed": settings["seed"] ?? .null])
+        }
+        var settings = settings
+        if settings["distribution"] == "normal" { settings["distribution"] = "truncated_normal" }
+        return Initializer(className: className, settings: settings)
+    }
+
     /// The settings of the classes that all versions have.
     private static let shared: [String: [String]] = [
         "Zeros": [], "Ones": [], "Constant": ["value"],

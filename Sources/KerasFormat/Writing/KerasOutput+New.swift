@@ -1,51 +1,78 @@
-import HDF5
 import NeuralNet
 import OrderedJSON
 import Training
 
 extension KerasOutput {
     /// The version of Keras that a file names where its model names none.
-    static let newestVersion = "3.15.1"
+    static let newestVersion = Dialect.newest.version
     /// The backend that an HDF5 file names where its model names none.
     static let defaultBackend = "tensorflow"
 
-    /// The model in the form that every Keras from 2.2.4 on loads.
-    init(universal model: Model, in container: Provenance.Container) throws {
-        var writer = ModelWriter(model, style: .universal)
+    /// The model written anew in the words of a dialect.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - dialect: whose words.
+    ///   - container: the kind of file.
+    ///   - adaptations: what may be adapted to the dialect.
+    /// - Throws: what the dialect cannot hold.
+    init(
+        _ model: Model, in dialect: Dialect, _ container: Provenance.Container,
+        adaptations: [WriteOptions.Adaptation] = []
+    ) throws {
+        guard dialect.has(container) else {
+            throw KerasError.noSuchContainer(
+                version: dialect.version, fileExtension: container.fileExtension)
+        }
+        let (model, changes) = try model.adapted(to: dialect, adaptations)
+        var writer = ModelWriter(model, in: dialect)
         let configuration = try writer.configuration()
         self.init(
-            container: container, version: container == .kerasHDF5 ? "2.2.4" : "2.15.0",
-            backend: Self.defaultBackend, generation: .two,
+            container: container, version: dialect.version(in: container),
+            backend: dialect.isOf(.one) || container == .kerasArchive ? nil : Self.defaultBackend,
+            generation: dialect.generation,
             configuration: container == .kerasHDF5 ? configuration : writer.dressed(configuration),
-            layers: writer.layers(suffix: ":0"), layout: Layout())
-        // Variable-length texts, lists of fixed length: only this all versions take.
-        layout.textKinds = [
-            (HDF5Names.version, .variableASCII), (HDF5Names.backend, .variableASCII),
-            (HDF5Names.configuration, .variableASCII), (HDF5Names.layers, .fixedASCII),
-            (HDF5Names.layerWeights, .fixedASCII),
-        ]
-        layout.linksOldGroups = true
-        warnings = writer.warnings
-        if model.training.compiled != nil || model.training.optimizer != nil {
-            warnings.append(
-                Warning(
-                    "compile settings and optimizer state are left out: no form of them loads everywhere"
-                ))
-        }
+            layers: writer.layers(), layout: dialect.layout(in: container))
+        warnings = changes + writer.warnings
+        guard !dialect.isUniversal else { return leaveOutTraining(of: model) }
+        try addTraining(of: model, from: nil, in: dialect)
     }
 
-    /// A model that comes from no Keras file, in the words of Keras 3.15.
-    init(new model: Model, in container: Provenance.Container) throws {
-        var writer = ModelWriter(model, style: .three)
-        let configuration = try writer.configuration()
-        self.init(
-            container: container, version: Self.newestVersion,
-            backend: container == .kerasHDF5 ? Self.defaultBackend : nil, generation: .three,
-            configuration: container == .kerasHDF5 ? configuration : writer.dressed(configuration),
-            layers: writer.layers(suffix: ""), layout: Layout())
-        layout.hasTopLevelWeights = true
-        layout.groupsHaveNames = true
-        warnings = writer.warnings
-        try addTraining(of: model, from: nil)
+    private mutating func leaveOutTraining(of model: Model) {
+        guard model.training.compiled != nil || model.training.optimizer != nil else { return }
+        warnings.append(
+            Warning(
+                "compile settings and optimizer state are left out: no form of them loads everywhere"
+            ))
+    }
+}
+
+extension Model {
+    /// The model as a dialect can take it, and what was changed for that.
+    fileprivate func adapted(
+        to dialect: Dialect, _ adaptations: [WriteOptions.Adaptation]
+    ) throws -> (Model, [Warning]) {
+        var (model, warnings) = (self, [Warning]())
+        if adaptations.contains(.meanings) {
+            (model, warnings) = try model.rewritingMeanings(for: dialect)
+        }
+        if adaptations.contains(.names) {
+            let (renamed, names) = try model.escapingNames(for: dialect)
+            (model, warnings) = (renamed, warnings + names)
+        }
+        model = try Model(
+            name: model.name, graph: model.graph.inKerasOrder(), parameters: model.parameters,
+            training: model.training, provenance: model.provenance)
+        return (model, warnings)
+    }
+}
+
+extension Provenance.Container {
+    /// The ending of a file's name.
+    var fileExtension: String {
+        switch self {
+        case .kerasHDF5: ".h5"
+        case .kerasArchive: ".keras"
+        }
     }
 }

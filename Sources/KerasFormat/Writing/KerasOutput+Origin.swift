@@ -17,8 +17,12 @@ extension KerasOutput {
         }
         let keepsContainer = container == provenance.container
         guard keepsContainer || generation == .three else {
-            throw KerasError.noSuchContainer(
-                version: version, fileExtension: container == .kerasHDF5 ? ".h5" : ".keras")
+            guard let dialect = Dialect(ofFile: version) else {
+                throw KerasError.noSuchContainer(
+                    version: version, fileExtension: container.fileExtension)
+            }
+            try self.init(model, in: dialect, container)
+            return
         }
         var configuration = Configuration(provenance.configuration)
         try configuration.setTrainable(by: model.graph)
@@ -29,7 +33,8 @@ extension KerasOutput {
             generation: generation,
             configuration: keepsContainer
                 ? configuration.json
-                : container == .kerasHDF5 ? configuration.forHDF5 : configuration.forArchive,
+                : container == .kerasHDF5 ? configuration.forHDF5
+                    : configuration.forArchive(Dialect.newest.archive),
             layers: try Self.layers(of: model, configuration, layout).map { layer in
                 var layer = layer
                 let node = model.graph.layers.first { $0.name == layer.name }
@@ -110,7 +115,15 @@ extension KerasOutput {
     // MARK: - Training
 
     /// Adds compile settings and the optimizer's state, where this Keras restores it.
-    mutating func addTraining(of model: Model, from provenance: Provenance?) throws {
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - provenance: the file whose settings are kept where nothing changed, `nil` for none.
+    ///   - dialect: whose words settings get that are written anew, `nil` for those of the origin.
+    /// - Throws: what the settings of the origin make impossible.
+    mutating func addTraining(
+        of model: Model, from provenance: Provenance?, in dialect: Dialect? = nil
+    ) throws {
         let keepsContainer = container == provenance?.container
         let original = provenance?.compileConfiguration.map {
             keepsContainer ? $0 : CompileSpelling.spelled($0, for: container)
@@ -121,9 +134,15 @@ extension KerasOutput {
             compiled = isEmpty && container == .kerasHDF5 ? nil : original
             return
         }
-        let era = OptimizerLayout.Era(
-            container: container, generation: generation, version: KerasVersion(version),
-            names: layout.optimizer)
+        if let obstacle = dialect.flatMap({ CompileObstacle.first(of: settings, in: $0) }) {
+            warnings.append(Warning("compile settings are left out: \(obstacle)"))
+            return
+        }
+        let era =
+            dialect?.optimizers
+            ?? OptimizerLayout.Era(
+                container: container, generation: generation, version: KerasVersion(version),
+                names: layout.optimizer)
         let outputKeys = Configuration(configuration).outputKeys
         let meaning = try meaning(of: original, outputs: outputKeys ?? model.graph.outputNames)
         var writer = CompileWriter(
@@ -140,13 +159,15 @@ extension KerasOutput {
         }
         warnings += writer.warnings
         try addState(
-            of: model, from: provenance, era: era, originalOptimizer: meaning?.optimizer?.name)
+            of: model, from: provenance, era: era, originalOptimizer: meaning?.optimizer?.name,
+            restoring: dialect?.restoringContainers
+                ?? (era == .three ? [.kerasArchive] : [.kerasHDF5, .kerasArchive]))
     }
 
     /// Adds the optimizer's variables, if there are any.
     private mutating func addState(
         of model: Model, from provenance: Provenance?, era: OptimizerLayout.Era,
-        originalOptimizer: String?
+        originalOptimizer: String?, restoring: [Provenance.Container]
     ) throws {
         guard let state = model.training.optimizer,
             let optimizer = model.training.compiled?.optimizer
@@ -158,8 +179,13 @@ extension KerasOutput {
         }
         let isUnchanged =
             container == provenance?.container && model.training.finishedEpochs == 0
-        guard era != .three || container == .kerasArchive || isUnchanged else {
+        guard restoring.contains(container) || isUnchanged else {
             leaveOutState("Keras 3 cannot train on from one in an .h5 file; a .keras file keeps it")
+            return
+        }
+        // Its schedule of momentums is another in every generation, and stand-alone Keras 2 stores none.
+        guard provenance != nil || optimizer.name != "Nadam" else {
+            leaveOutState("Nadam goes on otherwise in another version of Keras")
             return
         }
         self.optimizer = try OptimizerWriter(

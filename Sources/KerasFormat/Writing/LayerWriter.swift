@@ -2,14 +2,6 @@ import NeuralNet
 import OrderedJSON
 import Training
 
-/// Whose words a layer's configuration is written in.
-enum WritingStyle: Sendable {
-    /// Those that every Keras from 2.2.4 on reads.
-    case universal
-    /// Keras 3.15's.
-    case three
-}
-
 /// What a parameter starts from where the file of origin does not say.
 enum InitializerKind: Sendable {
     case glorot, zeros, ones, uniform
@@ -19,7 +11,7 @@ enum InitializerKind: Sendable {
 /// what the layer does not hold.
 struct LayerWriter {
     /// Whose words are written.
-    let style: WritingStyle
+    let dialect: Dialect
     /// The layer's name.
     let layer: String
     /// Whether a fit may change the layer.
@@ -28,13 +20,20 @@ struct LayerWriter {
     let inputRank: Int
     /// The layer's configuration in the file of origin, empty if there is none.
     let original: JSONObject
+    /// Whether other layers may be written in the layer's place.
+    var mayBeRewritten = false
     /// What was rewritten or dropped.
     var warnings: [Warning] = []
 
     /// The settings that every layer has.
     func start() -> JSONObject {
         var object: JSONObject = ["name": JSON(layer), "trainable": JSON(isTrainable)]
-        if style == .three { object["dtype"] = "float32" }
+        switch dialect.policy {
+        case .none: break
+        case .name: object["dtype"] = "float32"
+        case .object:
+            object["dtype"] = self.object("DTypePolicy", ["name": "float32"], in: "keras")
+        }
         return object
     }
 
@@ -43,20 +42,52 @@ struct LayerWriter {
         name(for: activation) != nil
     }
 
+    /// Says that the target divides by other least lengths where short vectors are normalised.
+    ///
+    /// - Parameters:
+    ///   - least: the least square of a length that the layer divides by.
+    ///   - what: what is normalised.
+    ///   - own: the target's.
+    mutating func note(_ least: Double, of what: String, unless own: Double) {
+        guard least != own else { return }
+        let length = max(least, own).squareRoot()
+        warnings.append(
+            Warning(
+                "layer \"\(layer)\": \(what) shorter than \(length) is normalised otherwise by "
+                    + dialect.title))
+    }
+
     /// A function by its name or, in Keras 3, as an object with its parameters; refused if there is
     /// nothing that means the same.
     func name(of activation: Activation) throws -> JSON {
         if let name = name(for: activation) { return JSON(name) }
-        if style == .three, let object = try object(of: activation) { return object }
-        throw KerasError.notExpressible(
-            layer: layer, what: "the activation \(activation.wording)", target: style.target)
+        if dialect.isOf(.three), let object = try object(of: activation) { return object }
+        throw obstacle(of: activation)
+    }
+
+    /// Whether a function has a name or an object in the target's words.
+    func hasWord(for activation: Activation) -> Bool {
+        do {
+            _ = try name(of: activation)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Why a function cannot be written.
+    func obstacle(of activation: Activation) -> KerasError {
+        let what = "the activation \(activation.wording)"
+        return mayBeRewritten && Rewriting.layers(for: activation, in: dialect) != nil
+            ? .changedMeaning(layer: layer, what: what, target: dialect.title)
+            : .notExpressible(layer: layer, what: what, target: dialect.title)
     }
 
     /// A function as an activation layer, which is what Keras takes for one with parameters.
     private func object(of activation: Activation) throws -> JSON? {
         for row in kerasLayers where row.isActivation {
             var writer = LayerWriter(
-                style: style, layer: GroupNames.snakeCase(row.className), isTrainable: true,
+                dialect: dialect, layer: GroupNames.snakeCase(row.className), isTrainable: true,
                 inputRank: inputRank, original: [:])
             if let settings = try row.configuration(of: ActivationLayer(activation), for: &writer) {
                 return object(row.className, settings, in: "keras.layers")
@@ -66,16 +97,17 @@ struct LayerWriter {
     }
 
     private func name(for activation: Activation) -> String? {
-        switch style {
-        case .universal: Activation.universal.first { $0.value == activation }?.key
-        case .three: activation.kerasName(in: .three)
-        }
+        activation.kerasName(in: dialect)
     }
 
-    /// An axis: the last one is −1, others count from the front.
-    func axis(_ axis: Int) -> Int {
+    /// The axis of a normalisation: the last one is −1, others count from the front; tf.keras counts
+    /// all from the front, in a list.
+    func axis(_ axis: Int) -> JSON {
         let position = axis < 0 ? axis + inputRank : axis
-        return position == inputRank - 1 ? -1 : position
+        return switch dialect.axis {
+        case .number: JSON(position == inputRank - 1 ? -1 : position)
+        case .list: .array([JSON(position)])
+        }
     }
 
     /// A penalty as a regularizer, `null` if there is none.
@@ -95,23 +127,13 @@ struct LayerWriter {
 
     /// A class and its settings.
     func object(_ className: String, _ settings: JSONObject, in module: String) -> JSON {
-        switch style {
-        case .universal: ["class_name": JSON(className), "config": .object(settings)]
-        case .three:
+        switch dialect.objects {
+        case .bare: ["class_name": JSON(className), "config": .object(settings)]
+        case .dressed:
             [
                 "module": JSON(module), "class_name": JSON(className), "config": .object(settings),
                 "registered_name": .null,
             ]
-        }
-    }
-}
-
-extension WritingStyle {
-    /// What error messages call the target.
-    var target: String {
-        switch self {
-        case .universal: "every Keras (--keras any)"
-        case .three: "Keras 3"
         }
     }
 }
@@ -131,7 +153,8 @@ extension LayerWriter {
     }
 
     private func written(_ initializer: Initializer) -> JSON {
-        object(initializer.className, initializer.settings, in: "keras.initializers")
+        let own = dialect.initializers == .named ? initializer.named : initializer
+        return object(own.className, own.settings, in: "keras.initializers")
     }
 
     /// A constraint, which all versions spell alike.
@@ -141,7 +164,7 @@ extension LayerWriter {
         let constraint = try KerasObject(cursor)
         guard ["MaxNorm", "NonNeg", "UnitNorm", "MinMaxNorm"].contains(constraint.className) else {
             throw KerasError.notExpressible(
-                layer: layer, what: "the \(key) \(constraint.className)", target: style.target)
+                layer: layer, what: "the \(key) \(constraint.className)", target: dialect.title)
         }
         return object(
             constraint.className, try constraint.settings.object(), in: "keras.constraints")

@@ -7,14 +7,14 @@ struct ModelWriter {
     /// What was rewritten or dropped.
     private(set) var warnings: [Warning] = []
     private let model: Model
-    private let style: WritingStyle
+    private let dialect: Dialect
     /// The settings of the origin's layers, for what the model does not hold.
     private let original: Configuration?
     private var classNames: [String: String] = [:]
 
-    init(_ model: Model, style: WritingStyle) {
+    init(_ model: Model, in dialect: Dialect) {
         self.model = model
-        self.style = style
+        self.dialect = dialect
         original = model.provenance.map { provenance in
             let generation = provenance.kerasVersion.flatMap { Generation(version: $0) }
             return Configuration(
@@ -30,10 +30,13 @@ struct ModelWriter {
         let classes = original?.classNames ?? [:]
         var layers: [JSON] = []
         for (index, node) in model.graph.layers.enumerated() {
-            try check(node)
+            guard dialect.names.allows(node.name) else {
+                throw KerasError.forbiddenName(layer: node.name, target: dialect.title)
+            }
             var writer = LayerWriter(
-                style: style, layer: node.name, isTrainable: node.isTrainable,
-                inputRank: inputRank(of: index), original: settings[node.name] ?? [:])
+                dialect: dialect, layer: node.name, isTrainable: node.isTrainable,
+                inputRank: inputRank(of: index), original: settings[node.name] ?? [:],
+                mayBeRewritten: true)
             let (className, config) = try Self.written(
                 node.layer, by: &writer, like: classes[node.name])
             classNames[node.name] = className
@@ -62,38 +65,15 @@ struct ModelWriter {
         _ layer: any Layer, by writer: inout LayerWriter, like className: String?
     ) throws -> (String, JSONObject) {
         let own = className.flatMap { kerasLayer(named: $0) }.map { [$0] } ?? []
-        for row in own + kerasLayers {
+        for row in own + kerasLayers where writer.dialect.knows(class: row.className) {
             if let config = try row.configuration(of: layer, for: &writer) {
                 return (row.className, config)
             }
         }
-        let what = (layer as? ActivationLayer).map {
-            "the activation \($0.activation.wording)"
-        }
+        if let layer = layer as? ActivationLayer { throw writer.obstacle(of: layer.activation) }
         throw KerasError.notExpressible(
-            layer: writer.layer, what: what ?? "the layer \(className ?? "")",
-            target: writer.style.target)
-    }
-
-    /// Refuses what a version of the target refuses.
-    private func check(_ node: LayerNode) throws(KerasError) {
-        let isPlain = { (character: Unicode.Scalar) in
-            ("a"..."z").contains(character) || ("A"..."Z").contains(character)
-                || ("0"..."9").contains(character)
-        }
-        let isAllowed =
-            switch style {
-            case .three: !node.name.isEmpty && !node.name.contains("/")
-            case .universal:
-                node.name.unicodeScalars.enumerated().allSatisfy { index, character in
-                    isPlain(character) || character == "."
-                        || (index > 0 && "_>-".unicodeScalars.contains(character))
-                } && !node.name.isEmpty
-            }
-        guard isAllowed else {
-            let target = style == .universal ? "all versions of Keras (--keras any)" : style.target
-            throw .forbiddenName(layer: node.name, target: target)
-        }
+            layer: writer.layer, what: "the layer \(className ?? "")",
+            target: writer.dialect.title)
     }
 
     private func inputRank(of layer: Int) -> Int {
@@ -105,15 +85,16 @@ struct ModelWriter {
 
     private func whole(_ layers: [JSON]) -> JSON {
         var config: JSONObject = ["name": JSON(model.name)]
-        if style == .three { config["trainable"] = true }
+        if dialect.isOf(.three) { config["trainable"] = true }
         config["layers"] = .array(layers)
         guard model.graph.style == .functional else {
             return ["class_name": JSON(ModelClass.sequential.rawValue), "config": .object(config)]
         }
         config["input_layers"] = .array(model.graph.inputs.map { .array(reference(to: $0)) })
         config["output_layers"] = .array(model.graph.outputs.map { .array(reference(to: $0)) })
-        let kind: ModelClass = style == .universal ? .model : .functional
-        return ["class_name": JSON(kind.rawValue), "config": .object(config)]
+        return [
+            "class_name": JSON(dialect.functionalClass.rawValue), "config": .object(config),
+        ]
     }
 
     /// The calls of a layer.
@@ -121,8 +102,8 @@ struct ModelWriter {
         let calls = model.graph.calls.filter { $0.layer == layer && !$0.inputs.isEmpty }
         return .array(
             calls.map { call in
-                switch style {
-                case .universal: .array(call.inputs.map { .array(reference(to: $0) + [[:]]) })
+                switch dialect.generation {
+                case .one, .two: .array(call.inputs.map { .array(reference(to: $0) + [[:]]) })
                 case .three:
                     ["args": arguments(call.inputs.map(kerasTensor)), "kwargs": [:]]
                 }
@@ -154,16 +135,18 @@ struct ModelWriter {
     // MARK: - Weights
 
     /// The layers with their weights.
-    func layers(suffix: String) -> [KerasOutput.Layer] {
+    func layers() -> [KerasOutput.Layer] {
         let groups = GroupNames.names(
-            of: model.graph, counting: .once, withWeights: [], classNames: classNames)
+            of: model.graph, counting: dialect.archive?.oldCounting ?? .once,
+            withWeights: Set(model.specifications.map { $0.identity.layer.names[0] }),
+            classNames: classNames)
         return model.graph.layers.compactMap { node in
             guard let group = groups[node.name] else { return nil }
             let own = model.specifications.filter { $0.identity.layer.names.first == node.name }
             let weights = own.compactMap { specification in
                 model.parameters[specification.identity].map { tensor in
                     KerasOutput.Variable(
-                        name: "\(node.name)/\(specification.identity.role)\(suffix)",
+                        name: dialect.weightName(node, specification.identity.role),
                         tensor: tensor,
                         path: Array(specification.identity.layer.names.dropFirst()))
                 }
@@ -174,11 +157,8 @@ struct ModelWriter {
         }
     }
 
-    /// The configuration as archives spell it; the universal one's class `Model` lives in `keras`.
+    /// The configuration as archives spell it.
     func dressed(_ configuration: JSON) -> JSON {
-        guard style == .universal else { return Configuration(configuration).forArchive }
-        var object = Configuration(configuration).forArchive.objectValue ?? [:]
-        object["module"] = "keras"
-        return .object(object)
+        Configuration(configuration).forArchive(dialect.archive)
     }
 }

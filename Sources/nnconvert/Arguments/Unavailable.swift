@@ -6,7 +6,7 @@ enum Unavailable {
     /// Options, without their dashes.
     static let options: Set<String> = [
         "callback", "checkpoint-every", "class-weight", "fill", "initial-epoch", "loss-weight",
-        "new-head", "query", "rename", "resume", "rewrite", "sample-weight",
+        "new-head", "query", "resume", "sample-weight",
         "shuffle-buffer", "standardize", "steps-per-epoch", "weights", "weights-only",
     ]
 

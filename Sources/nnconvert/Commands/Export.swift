@@ -9,43 +9,64 @@ struct Export: Command {
         "Where to write: .h5 or .keras for Keras, .nnm for the native file, .npz for the parameters alone."
     )
     private static let keras = Option.value(
-        "keras", "any",
-        "Write the .h5 that every Keras from 2.2 on loads; without it, in the dialect that the model "
-            + "came from.")
+        "keras", "VERSION|any",
+        "Write for a version of Keras (1, 2 and 3 mean 1.2, 2.15 and 3.15), or the form that every Keras "
+            + "from 2.2 on loads; without it, in the dialect that the model came from.")
+    private static let rename = Option.flag(
+        "rename",
+        "Write layer names that the version forbids with escapes (/ is .u2F.), and undo such escapes.")
+    private static let rewrite = Option.flag(
+        "rewrite", "Write what means something else in the version as layers that compute the same.")
 
     static let syntax = Syntax(
         "export", "Write a model as a Keras file, a native file or NumPy arrays.",
-        operands: ["MODEL"], required: [output], options: [output, keras],
+        operands: ["MODEL"], required: [output], options: [output, keras, rename, rewrite],
         notes: [
             "In an .npz each parameter is an array under its identity, such as dense/kernel."
         ],
         examples: [
             "nnconvert export Fixtures/salary/model.keras -o /tmp/salary.h5 --keras any",
             "nnconvert export Fixtures/salary/model.keras -o /tmp/salary.npz",
+            "nnconvert export Fixtures/salary/keras2.h5 -o /tmp/salary.keras --keras 3",
         ])
 
     private let path: String
     private let output: ModelOutput
-    private let dialect: WriteOptions.Dialect
+    private let options: WriteOptions
 
     init(_ arguments: Arguments) throws {
         path = arguments.operands[0]
         output = try ModelOutput(try arguments.required(Self.output))
-        switch arguments.text(Self.keras) {
-        case nil: dialect = .origin
-        case "any": dialect = .universal
-        case let version?: throw UsageError.notInThisVersion("--keras \(version)")
+        let version = arguments.text(Self.keras)
+        let adaptations: [(option: Option, adaptation: WriteOptions.Adaptation)] = [
+            (Self.rename, .names), (Self.rewrite, .meanings),
+        ]
+        let wanted = adaptations.filter { arguments.has($0.option) }
+        if version == nil, let first = wanted.first {
+            throw UsageError.needed(Self.keras.spelling, by: first.option.spelling)
         }
-        if dialect == .universal, !output.isHDF5 {
+        if let version, !output.isKeras {
             throw UsageError.notAllowed(
-                "--keras any", reason: "writes an .h5 file; end the output's name in .h5")
+                "--keras \(version)",
+                reason: "writes a Keras file; end the output's name in .h5 or .keras")
+        }
+        options = WriteOptions(
+            dialect: Self.dialect(version), adaptations: wanted.map(\.adaptation))
+    }
+
+    private static func dialect(_ version: String?) -> WriteOptions.Dialect {
+        switch version {
+        case nil: .origin
+        case "any": .universal
+        case let version?: .version(version)
         }
     }
 
     func run(on console: Console) throws -> ExitStatus {
+        try output.check(options)
         try output.check()
         let model = try ModelFiles.read(path, on: console)
-        let warnings = try output.write(model, dialect: dialect)
+        let warnings = try output.write(model, options: options)
         for warning in warnings { console.note("\(output.path): \(warning)") }
         try console.report(
             json: [

@@ -1,0 +1,113 @@
+import NeuralNet
+
+/// From which version on Keras knows a name, and up to which.
+struct Availability: Sendable {
+    let first: Release
+    let last: Release
+
+    init(since first: Release, until last: Release = Release(.max, 0)) {
+        self.first = first
+        self.last = last
+    }
+
+    /// Whether all of some versions know the name.
+    func covers(_ releases: ClosedRange<Release>) -> Bool {
+        first <= releases.lowerBound && releases.upperBound <= last
+    }
+}
+
+extension Dialect {
+    /// Whether all versions that are to load the files have a class of layers.
+    func knows(class name: String) -> Bool {
+        (Self.classes[name] ?? Availability(since: Release(1, 2))).covers(releases)
+    }
+
+    /// Whether all versions that are to load the files take the name of an activation.
+    func knows(activation name: String) -> Bool {
+        (Self.activations[name] ?? Availability(since: Release(1, 2))).covers(releases)
+    }
+
+    /// The classes that some version lacks.
+    private static let classes: [String: Availability] = [
+        "ReLU": Availability(since: Release(2, 2)), "Softmax": Availability(since: Release(2, 2)),
+        "AlphaDropout": Availability(since: Release(2, 2)),
+        "Add": Availability(since: Release(2, 2)), "Subtract": Availability(since: Release(2, 2)),
+        "Multiply": Availability(since: Release(2, 2)),
+        "Average": Availability(since: Release(2, 2)),
+        "Maximum": Availability(since: Release(2, 2)),
+        "Minimum": Availability(since: Release(2, 2)),
+        "Concatenate": Availability(since: Release(2, 2)),
+        "Dot": Availability(since: Release(2, 2)),
+        "ThresholdedReLU": Availability(since: Release(1, 2), until: Release(2, 15)),
+        "LayerNormalization": Availability(since: Release(2, 4)),
+        "EinsumDense": Availability(since: Release(2, 7)),
+        "UnitNormalization": Availability(since: Release(2, 9)),
+        "GroupNormalization": Availability(since: Release(2, 11)),
+        "RMSNormalization": Availability(since: Release(3, 9)),
+        "Identity": Availability(since: Release(2, 12)),
+        "Normalization": Availability(since: Release(2, 6)),
+        "Rescaling": Availability(since: Release(2, 6)),
+        "Discretization": Availability(since: Release(2, 6)),
+        "CategoryEncoding": Availability(since: Release(2, 6)),
+        "IntegerLookup": Availability(since: Release(2, 6)),
+    ]
+
+    /// The activations that some version lacks.
+    private static let activations: [String: Availability] = [
+        "selu": Availability(since: Release(2, 2)),
+        "exponential": Availability(since: Release(2, 2)),
+        "swish": Availability(since: Release(2, 4)), "silu": Availability(since: Release(2, 4)),
+        "gelu": Availability(since: Release(2, 4)), "mish": Availability(since: Release(2, 13)),
+        "leaky_relu": Availability(since: Release(2, 13)),
+        "relu6": Availability(since: Release(2, 13)),
+        "log_softmax": Availability(since: Release(2, 13)),
+        "celu": Availability(since: Release(3, 8)),
+    ]
+}
+
+extension Activation {
+    /// The name that means this function in all versions that are to load a file, `nil` if none does.
+    func kerasName(in dialect: Dialect) -> String? {
+        let names = Activation.named(in: dialect.generation).filter { name, function in
+            function == self && dialect.knows(activation: name)
+                && (!dialect.isUniversal || Activation.named(in: .three)[name] == self)
+        }.keys
+        // Of two names the alias is the one with "swish" in it.
+        return names.sorted().first { !$0.contains("swish") } ?? names.first
+    }
+}
+
+extension Dialect.NameRule {
+    /// Whether a layer may have a name.
+    func allows(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.unicodeScalars.enumerated().allSatisfy { allows($1, at: $0) }
+    }
+
+    /// Whether a character may stand at a place in a name.
+    func allows(_ character: Unicode.Scalar, at place: Int) -> Bool {
+        switch self {
+        case .noSlash: return character != "/"
+        case .scope:
+            let isPlain =
+                ("a"..."z").contains(character) || ("A"..."Z").contains(character)
+                || ("0"..."9").contains(character)
+            return isPlain || character == "."
+                || (place > 0 && "_>-".unicodeScalars.contains(character))
+        }
+    }
+}
+
+extension Dialect {
+    /// The key of an input's shape.
+    var inputShapeKey: String { generation == .three ? "batch_shape" : "batch_input_shape" }
+
+    /// Whether bilinear up-sampling blends as Keras 3 does; stand-alone Keras 2 puts the lines between
+    /// neighbours elsewhere.
+    var blendsAsKeras3: Bool { releases.lowerBound >= Release(2, 4) }
+
+    /// The name under which a file lists a weight.
+    func weightName(_ node: LayerNode, _ role: String) -> String {
+        "\(node.name)/\(role)\(weightSuffix)"
+    }
+}
