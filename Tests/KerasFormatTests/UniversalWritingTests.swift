@@ -121,14 +121,7 @@ import Training
         ),
         (
             "reference/k315-unicode-name/model.keras",
-            .forbiddenName(layer: "größe_层", target: "all versions of Keras (--keras any)")
-        ),
-        (
-            "reference/k224-activation-layers/model.h5",
-            .notExpressible(
-                layer: "thresholded",
-                what: "the activation threshold (threshold 0.800000011920929, default_value 0.0)",
-                target: "every Keras (--keras any)")
+            .forbiddenName(layer: "größe_层", target: "every Keras (--keras any)")
         ),
     ])
     func `what changed its meaning, or some version lacks, is refused by name`(

@@ -42,7 +42,12 @@ import Testing
         ),
         (["finetune", "a", "--resume"], "--resume is not in this version"),
         (["finetune", "a", "--class-weight", "0=1"], "--class-weight is not in this version"),
-        (["export", "a", "-o", "b.h5", "--keras", "2"], "--keras 2 is not in this version"),
+        (
+            ["export", "a", "-o", "b.keras", "--keras", "2.6"],
+            "Keras 2.6.0 has no .keras files; write .h5, or ask for a version that has them: "
+                + "--keras 2.12 to 2.15, or 3.0 on, or any"
+        ),
+        (["export", "a", "-o", "b.h5", "--rename"], "--rename goes with --keras only; give both"),
         (["export", "a", "-o", "b.json"], "b.json: writing .json is not in this version"),
         (
             ["export", "a", "-o", "b.weights.h5"],
@@ -50,7 +55,7 @@ import Testing
         ),
         (
             ["export", "a", "-o", "b.keras", "--keras", "any"],
-            "--keras any writes an .h5 file; end the output's name in .h5"
+            "--keras any writes a Keras file; end the output's name in .h5 or .keras"
         ),
         (
             ["export", "a", "-o", "b.tflite"],

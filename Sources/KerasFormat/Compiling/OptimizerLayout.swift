@@ -57,9 +57,8 @@ struct OptimizerLayout {
         _ parameters: [ParameterSpecification]
     ) -> [ParameterSpecification] {
         func name(_ parameter: ParameterSpecification) -> String {
-            let identity = parameter.identity
-            let roles = ["kernel": "W", "bias": "b", "alpha": "alphas"]
-            return (identity.layer.names.last ?? "") + "_" + (roles[identity.role] ?? identity.role)
+            FirstGeneration.weightName(
+                parameter.identity.layer.names.last ?? "", parameter.identity.role)
         }
         return parameters.sorted {
             name($0).unicodeScalars.lexicographicallyPrecedes(name($1).unicodeScalars)

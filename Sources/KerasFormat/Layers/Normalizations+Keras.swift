@@ -29,7 +29,7 @@ extension LayerNormalization: KerasLayer {
     static func input(of layer: any Layer, givenWeights extents: [[Int]]) -> InferredInput {
         guard let layer = layer as? LayerNormalization, layer.axes == [-1],
             let extents = extents.first
-       else { return .unknown }
+        else { return .unknown }
         return .extents(extents)
     }
 

@@ -14,6 +14,16 @@ enum FirstGeneration {
         return result.json
     }
 
+    /// The name of a layer's weight.
+    static func weightName(_ layer: String, _ role: String) -> String {
+        let roles = [
+            "kernel": "W", "bias": "b", "alpha": "alphas", "moving_mean": "running_mean",
+            // It holds the variance all the same.
+            "moving_variance": "running_std",
+        ]
+        return layer + "_" + (roles[role] ?? role)
+    }
+
     private static func layer(_ layer: JSON) -> JSON {
         guard var entry = layer.objectValue, let className = entry["class_name"]?.stringValue,
             let settings = entry["config"]?.objectValue
@@ -42,14 +52,14 @@ enum FirstGeneration {
     // MARK: - Keys
 
     /// The keys that mean the same in every class.
-    private static let common = [
+    static let common = [
         "bias": "use_bias", "input_dtype": "dtype", "W_regularizer": "kernel_regularizer",
         "b_regularizer": "bias_regularizer", "W_constraint": "kernel_constraint",
         "b_constraint": "bias_constraint", "dim_ordering": "data_format",
     ]
 
     /// The keys of single classes.
-    private static let own = [
+    static let own = [
         "Dense": ["output_dim": "units", "init": "kernel_initializer"],
         "Dropout": ["p": "rate"],
         "PReLU": ["init": "alpha_initializer"],
@@ -96,7 +106,7 @@ enum FirstGeneration {
         value.stringValue.flatMap { initializers[$0] } ?? value
     }
 
-    private static let initializers: [String: JSON] = [
+    static let initializers: [String: JSON] = [
         "glorot_uniform": object("GlorotUniform", ["seed": .null]),
         "glorot_normal": object("GlorotNormal", ["seed": .null]),
         "he_uniform": object("HeUniform", ["seed": .null]),

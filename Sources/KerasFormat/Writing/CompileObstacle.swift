@@ -9,6 +9,9 @@ enum CompileObstacle {
             if !availability(of: optimizer.name, in: optimizers).covers(dialect.releases) {
                 return "\(dialect.title) has no \(optimizer.name)"
             }
+            if dialect.isOf(.one), optimizer.configuration["amsgrad"] == true {
+                return "\(dialect.title) has no amsgrad"
+            }
             let rate = optimizer.configuration["learning_rate"]
             if rate?.objectValue != nil, isOld(dialect) {
                 return "\(dialect.title) has no learning-rate schedules"

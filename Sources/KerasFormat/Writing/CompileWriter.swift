@@ -152,6 +152,7 @@ extension CompileWriter {
         case .new where !Self.keysBesideTwo.contains(key): return key
         case .three where !Self.keysOfTwo.contains(key): return key
         case .tensorFlow where Self.oldKeys.contains(key): return key
+        case .one where key == "amsgrad": break
         case .standAlone, .one:
             if let own = ["learning_rate": "lr", "global_clipnorm": "clipnorm"][key] { return own }
             if key != "name", Self.oldKeys.contains(key) { return key }

@@ -19,7 +19,10 @@ struct Availability: Sendable {
 extension Dialect {
     /// Whether all versions that are to load the files have a class of layers.
     func knows(class name: String) -> Bool {
-        (Self.classes[name] ?? Availability(since: Release(1, 2))).covers(releases)
+        if Self.oldest.contains(name) {
+            return Availability(since: Release(1, 2)).covers(releases)
+        }
+        return (Self.classes[name] ?? Availability(since: Release(2, 2))).covers(releases)
     }
 
     /// Whether all versions that are to load the files take the name of an activation.
@@ -27,17 +30,15 @@ extension Dialect {
         (Self.activations[name] ?? Availability(since: Release(1, 2))).covers(releases)
     }
 
-    /// The classes that some version lacks.
+    /// The classes that are written for Keras 1 too, some of them as modes of `Merge`.
+    private static let oldest: Set = [
+        "InputLayer", "Dense", "Activation", "LeakyReLU", "PReLU", "ELU", "Dropout",
+        "GaussianNoise", "BatchNormalization", "Flatten", "Reshape", "Permute", "RepeatVector",
+        "Add", "Multiply", "Average", "Maximum", "Concatenate", "Dot",
+    ]
+
+    /// The classes that some version from 2.2 on lacks.
     private static let classes: [String: Availability] = [
-        "ReLU": Availability(since: Release(2, 2)), "Softmax": Availability(since: Release(2, 2)),
-        "AlphaDropout": Availability(since: Release(2, 2)),
-        "Add": Availability(since: Release(2, 2)), "Subtract": Availability(since: Release(2, 2)),
-        "Multiply": Availability(since: Release(2, 2)),
-        "Average": Availability(since: Release(2, 2)),
-        "Maximum": Availability(since: Release(2, 2)),
-        "Minimum": Availability(since: Release(2, 2)),
-        "Concatenate": Availability(since: Release(2, 2)),
-        "Dot": Availability(since: Release(2, 2)),
         "ThresholdedReLU": Availability(since: Release(1, 2), until: Release(2, 15)),
         "LayerNormalization": Availability(since: Release(2, 4)),
         "EinsumDense": Availability(since: Release(2, 7)),
@@ -108,6 +109,7 @@ extension Dialect {
 
     /// The name under which a file lists a weight.
     func weightName(_ node: LayerNode, _ role: String) -> String {
-        "\(node.name)/\(role)\(weightSuffix)"
+        generation == .one
+            ? FirstGeneration.weightName(node.name, role) : "\(node.name)/\(role)\(weightSuffix)"
     }
 }

@@ -23,7 +23,7 @@ extension Dialect {
         ] + (4...15).map { second(minor: $0) } + (0...15).map { third(minor: $0) }
 
     /// Keras 1, whose configurations are written in the words of stand-alone Keras 2 and then told in its own.
-    private static let first = standAlone(Release(1, 2), "1.2.2").with {
+    static let first = standAlone(Release(1, 2), "1.2.2").with {
         $0.generation = .one
         $0.optimizers = .one
         $0.weightSuffix = ""
@@ -53,7 +53,8 @@ extension Dialect {
         dialect.restoringContainers = [.kerasHDF5, .kerasArchive]
         dialect.archive = ArchiveForm(
             version: dialect.version,
-            functionalModule: minor == 12 ? "keras.engine.functional" : "keras.src.engine.functional",
+            functionalModule: minor == 12
+                ? "keras.engine.functional" : "keras.src.engine.functional",
             functionalName: "Functional",
             oldCounting: minor < 14 ? .withWeightsTwice : minor == 14 ? .once : nil)
         return dialect

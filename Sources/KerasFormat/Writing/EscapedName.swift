@@ -104,8 +104,11 @@ extension Model {
             }
             training.optimizer = state
         }
-        var provenance = provenance
-        provenance?.configuration = provenance?.configuration.renamingLayers(names) ?? .null
+        let provenance = provenance.map { origin in
+            var renamed = origin
+            renamed.configuration = origin.configuration.renamingLayers(names)
+            return renamed
+        }
         return try Model(
             name: name,
             graph: Graph(

@@ -55,9 +55,9 @@ struct Initializer {
             return Initializer(
                 className: kind.key, settings: ["seed": settings["seed"] ?? .null])
         }
-        var settings = settings
-        if settings["distribution"] == "normal" { settings["distribution"] = "truncated_normal" }
-        return Initializer(className: className, settings: settings)
+        var own = settings
+        if own["distribution"] == "normal" { own["distribution"] = "truncated_normal" }
+        return Initializer(className: className, settings: own)
     }
 
     /// The settings of the classes that all versions have.

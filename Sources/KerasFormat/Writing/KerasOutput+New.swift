@@ -34,8 +34,11 @@ extension KerasOutput {
             configuration: container == .kerasHDF5 ? configuration : writer.dressed(configuration),
             layers: writer.layers(), layout: dialect.layout(in: container))
         warnings = changes + writer.warnings
-        guard !dialect.isUniversal else { return leaveOutTraining(of: model) }
-        try addTraining(of: model, from: nil, in: dialect)
+        if dialect.isUniversal {
+            leaveOutTraining(of: model)
+        } else {
+            try addTraining(of: model, from: nil, in: dialect)
+        }
     }
 
     private mutating func leaveOutTraining(of model: Model) {

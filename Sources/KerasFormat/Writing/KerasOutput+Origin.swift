@@ -33,7 +33,8 @@ extension KerasOutput {
             generation: generation,
             configuration: keepsContainer
                 ? configuration.json
-                : container == .kerasHDF5 ? configuration.forHDF5
+                : container == .kerasHDF5
+                    ? configuration.forHDF5
                     : configuration.forArchive(Dialect.newest.archive),
             layers: try Self.layers(of: model, configuration, layout).map { layer in
                 var layer = layer

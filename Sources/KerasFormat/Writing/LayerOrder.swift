@@ -30,9 +30,11 @@ struct LayerOrder {
                 callDepths[input.call] = max(depth + 1, callDepths[input.call] ?? 0)
             }
         }
-        // What no output needs has depth 0 and stands before what has.
-        let keys = graph.layers.indices.map { (-(layerDepths[$0] ?? 0), meetings[$0] ?? -1) }
-        return graph.layers.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
+        // What no output needs has depth 0 and stands first there.
+        let keys = graph.layers.indices.map {
+            (-(layerDepths[$0] ?? 0), meetings[$0] ?? -1, $0)
+        }
+        return graph.layers.indices.sorted { keys[$0] < keys[$1] }
     }
 
     /// Walks back from a call, without recursion: models may be thousands of layers deep.

@@ -51,7 +51,22 @@ struct ModelWriter {
             }
             layers.append(.object(layer))
         }
-        return whole(layers)
+        let configuration = whole(placingInput(in: layers))
+        return dialect.isOf(.one) ? try FirstGeneration.spelled(configuration) : configuration
+    }
+
+    /// The layers of a Sequential whose first one says what it takes, where the dialect has it so.
+    private func placingInput(in layers: [JSON]) -> [JSON] {
+        guard dialect.sequentialInput == .firstLayer, model.graph.style == .sequential,
+            layers.count > 1, var first = layers[1].objectValue,
+            let settings = first["config"]?.objectValue, let input = layers[0]["config"]
+        else { return layers }
+        var stated: JSONObject = [:]
+        for key in ["name", "trainable"] { stated[key] = settings[key] }
+        for key in [dialect.inputShapeKey, "dtype"] { stated[key] = input[key] }
+        for (key, value) in settings { stated[key] = value }
+        first["config"] = .object(stated)
+        return [.object(first)] + layers[2...]
     }
 
     /// Whether a setting such as `kernel_constraint MaxNorm` did not find its way into a configuration.

@@ -1,4 +1,5 @@
 import NeuralNet
+import OrderedJSON
 import Training
 
 /// Writes what a dialect has no word for as layers that compute the same.
@@ -36,11 +37,11 @@ enum Rewriting {
     private static func isWritable(_ activation: Activation, in dialect: Dialect) -> Bool {
         var writer = LayerWriter(
             dialect: dialect, layer: "", isTrainable: true, inputRank: 2, original: [:])
-        let rows = kerasLayers.filter { dialect.knows(class: $0.className) }
-        // A class that cannot say it does not write it.
-        return rows.contains { row in
-            let written = try? row.configuration(of: ActivationLayer(activation), for: &writer)
-            return written?.isEmpty == false
+        do {
+            _ = try ModelWriter.written(ActivationLayer(activation), by: &writer, like: nil)
+            return true
+        } catch {
+            return false
         }
     }
 

@@ -14,9 +14,11 @@ struct Export: Command {
             + "from 2.2 on loads; without it, in the dialect that the model came from.")
     private static let rename = Option.flag(
         "rename",
-        "Write layer names that the version forbids with escapes (/ is .u2F.), and undo such escapes.")
+        "Write layer names that the version forbids with escapes (/ is .u2F.), and undo such escapes."
+    )
     private static let rewrite = Option.flag(
-        "rewrite", "Write what means something else in the version as layers that compute the same.")
+        "rewrite", "Write what means something else in the version as layers that compute the same."
+    )
 
     static let syntax = Syntax(
         "export", "Write a model as a Keras file, a native file or NumPy arrays.",
