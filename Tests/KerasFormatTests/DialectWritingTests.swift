@@ -138,7 +138,7 @@ import Training
             ])
     }
 
-    @Test(arguments: try OriginWritingTests.files.filter { $0.hasSuffix(".keras") })
+    @Test(arguments: OriginWritingTests.files.filter { $0.hasSuffix(".keras") })
     func `layers stand in the order in which Keras holds them`(file: String) throws {
         let graph = try model(file).graph
         guard graph.style == .functional else { return }

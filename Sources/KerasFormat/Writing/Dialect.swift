@@ -19,8 +19,9 @@ struct Release: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
 }
 
-/// How files of one version of Keras are spelled, or of all versions at once: the facts from which
-/// the writers take their decisions. ``Dialect/all`` is the table of them.
+/// How files of one version of Keras are spelled, or of all versions at once.
+///
+/// These are the facts from which the writers take their decisions; ``Dialect/all`` is the table of them.
 struct Dialect: Sendable, Equatable {
     /// What error messages call the target.
     var title: String

@@ -8,7 +8,9 @@ enum EscapedName {
     private static let opening = ".u"
     private static let closing: Character = "."
 
-    /// A name as a rule allows it. What looks like an escape already has its dot escaped, so that
+    /// A name as a rule allows it.
+    ///
+    /// What looks like an escape already has its dot escaped, so that
     /// different names stay different.
     static func escaped(_ name: String, by rule: Dialect.NameRule) -> String {
         var result = ""

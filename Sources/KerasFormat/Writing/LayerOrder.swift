@@ -1,7 +1,8 @@
 import NeuralNet
 
-/// The order in which Keras holds the layers of a functional model: by depth, and by when a walk back
-/// from the outputs meets them. Weights of whole-model HDF5 files are matched by it, and the groups
+/// The order in which Keras holds the layers of a functional model.
+///
+/// It is by depth, and by when a walk back from the outputs meets a layer. Weights of whole-model HDF5 files are matched by it, and the groups
 /// of archives numbered.
 struct LayerOrder {
     private let graph: Graph
