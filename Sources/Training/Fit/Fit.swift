@@ -123,7 +123,11 @@ public struct Fit {
     private static func checkObstacles(_ model: Model) throws(TrainingError) {
         guard model.specifications.contains(where: \.isTrainable) else { throw .nothingToTrain }
         for layer in model.graph.layers where layer.isTrainable {
-            if let setting = layer.trainingObstacles.first ?? layer.layer.trainingObstacle {
+            let type = layer.precision.parameters
+            let obstacle = type == .float32 ? nil : "parameters in \(type.rawValue)"
+            if let setting = obstacle ?? layer.trainingObstacles.first
+                ?? layer.layer.trainingObstacle
+            {
                 throw .trainingObstacle(layer: layer.name, setting: setting)
             }
         }
