@@ -13,8 +13,9 @@ extension NativeDocument {
                     name: row.name, layer: try row.layer(), isTrainable: row.isTrainable,
                     precision: try row.precision(), trainingObstacles: row.trainingObstacles))
         }
-        guard layers.contains(where: { !$0.policy.isEmpty })
-            == requiredFeatures.contains(NativeDocument.policiesFeature)
+        guard
+            layers.contains(where: { !$0.policy.isEmpty })
+                == requiredFeatures.contains(NativeDocument.policiesFeature)
         else { throw .misplacedFeature(NativeDocument.policiesFeature) }
         guard graphs.count == 1 else { throw .graphCount(graphs.count) }
         guard graphs[0].owner == 0 else { throw .nestedLayer("graphs[0]") }
