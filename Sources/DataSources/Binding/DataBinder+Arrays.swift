@@ -37,7 +37,8 @@ extension DataBinder {
 
     /// Which of an archive's arrays feed a source's ports.
     private mutating func arrayNames(
-        in file: any ArrayContainer, source: BoundSource, ports: [ModelSignature.Port], role: DataRole
+        in file: any ArrayContainer, source: BoundSource, ports: [ModelSignature.Port],
+        role: DataRole
     ) throws(DataError) -> [String] {
         let wanted = source.ports.map { ports[$0].name }
         let matched = wanted.filter(file.names.contains)

@@ -8,13 +8,12 @@ struct PlainRecords {
     private let delimiter: UInt8
     private let parser = DecimalParser()
 
-    /// Prepares to read.
+    /// Prepares to read; `nil` where a column is wanted twice.
     ///
     /// - Parameters:
     ///   - columns: the columns that are wanted, in the order wanted.
     ///   - count: how many fields a record has.
     ///   - delimiter: what stands between them.
-    /// - Returns: `nil` where a column is wanted twice.
     init?(_ columns: [Int], of count: Int, delimiter: UInt8) {
         guard Set(columns).count == columns.count else { return nil }
         var places = [Int](repeating: -1, count: count)

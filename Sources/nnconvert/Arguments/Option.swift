@@ -57,7 +57,8 @@ extension Option {
             + "SQLite database with --query, or - for CSV on standard input; several inputs as "
             + "NAME=X, repeated.")
     static let target = values(
-        "target", "Y", "The targets: a column of the table, of numbers or class names, or a file like --data's.")
+        "target", "Y",
+        "The targets: a column of the table, of numbers or class names, or a file like --data's.")
     static let features = value(
         "features", "A,B", "The columns of the table that are inputs, in order.")
     static let noHeader = flag("no-header", "The first line of CSV files is a row already.")

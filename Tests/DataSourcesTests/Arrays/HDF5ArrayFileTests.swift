@@ -37,7 +37,8 @@ import Training
 
     @Test func `a path behind a file's name feeds an input`() throws {
         let signature = ModelSignature(
-            inputs: [.init(name: "x", shape: [nil, 3])], outputs: [.init(name: "y", shape: [nil, 1])]
+            inputs: [.init(name: "x", shape: [nil, 3])],
+            outputs: [.init(name: "y", shape: [nil, 1])]
         )
 
         let data = try DataRequest(data: ["\(path):/table/double"], targets: ["\(path):vector"])

@@ -29,15 +29,16 @@ import Training
         #expect(numbers == TableNumbers(rows: 2, elements: [0, 1.5, 1, 1.5]))
     }
 
-    @Test(arguments: [
-        ("SELECT balance, note FROM clients", 2, .missingValue(column: "note", text: "")),
-        (
-            "SELECT note FROM clients WHERE age = 50", 1, .notANumber(column: "note", text: "x")
-        ),
-        ("SELECT note FROM clients WHERE age > 60", 1, .binaryValue(column: "note")),
-        ("SELECT age FROM clients", 4, .integerTooLarge(column: "age", text: "16777217")),
-        ("SELECT 1e300 AS x", 1, .notFinite(column: "x", text: "1e+300")),
-    ] as [(String, Int, TableProblem)])
+    @Test(
+        arguments: [
+            ("SELECT balance, note FROM clients", 2, .missingValue(column: "note", text: "")),
+            (
+                "SELECT note FROM clients WHERE age = 50", 1, .notANumber(column: "note", text: "x")
+            ),
+            ("SELECT note FROM clients WHERE age > 60", 1, .binaryValue(column: "note")),
+            ("SELECT age FROM clients", 4, .integerTooLarge(column: "age", text: "16777217")),
+            ("SELECT 1e300 AS x", 1, .notFinite(column: "x", text: "1e+300")),
+        ] as [(String, Int, TableProblem)])
     func `a value that is no number is told with its row`(
         query: String, row: Int, problem: TableProblem
     ) throws {
@@ -48,15 +49,18 @@ import Training
         }
     }
 
-    @Test(arguments: [
-        ("", .noQuery), ("-- nothing", .noQuery), ("SELECT 1; SELECT 2", .severalStatements),
-        ("DELETE FROM clients", .changesData), ("SELECT ?", .parameters),
-        ("SELECT x FROM clients", .sqlite("no such column: x")),
-        ("SELEKT 1", .sqlite("near \"SELEKT\": syntax error")),
-        ("BEGIN", .noColumns),
-    ] as [(String, DatabaseProblem)])
+    @Test(
+        arguments: [
+            ("", .noQuery), ("-- nothing", .noQuery), ("SELECT 1; SELECT 2", .severalStatements),
+            ("DELETE FROM clients", .changesData), ("SELECT ?", .parameters),
+            ("SELECT x FROM clients", .sqlite("no such column: x")),
+            ("SELEKT 1", .sqlite("near \"SELEKT\": syntax error")),
+            ("BEGIN", .noColumns),
+        ] as [(String, DatabaseProblem)])
     func `a query that gives no rows is refused`(query: String, problem: DatabaseProblem) {
-        #expect(throws: DataError.database(path, problem)) { try SQLiteTable(path: path, query: query) }
+        #expect(throws: DataError.database(path, problem)) {
+            try SQLiteTable(path: path, query: query)
+        }
     }
 
     @Test func `columns of one name, files that are none and empty results are refused`() throws {
@@ -79,7 +83,8 @@ import Training
 
     @Test func `a query feeds inputs and targets by its columns`() throws {
         let signature = ModelSignature(
-            inputs: [.init(name: "x", shape: [nil, 2])], outputs: [.init(name: "y", shape: [nil, 1])]
+            inputs: [.init(name: "x", shape: [nil, 2])],
+            outputs: [.init(name: "y", shape: [nil, 1])]
         )
         var request = DataRequest(data: [path], targets: ["answer"])
         request.query = "SELECT age, balance, answer FROM clients WHERE age <= 50 ORDER BY age"

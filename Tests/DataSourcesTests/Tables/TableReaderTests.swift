@@ -16,10 +16,11 @@ import Training
         try CSVTable(path: try folder.write(text))
     }
 
-    @Test(arguments: [
-        ("7.5", [1, 7.5, 7.5, 2, 3, 7.5, 6, 4]), ("mean", [1, 3, 3.3333333, 2, 3, 3, 6, 4]),
-        ("median", [1, 3, 3, 2, 3, 3, 6, 4]),
-    ] as [(String, [Float])])
+    @Test(
+        arguments: [
+            ("7.5", [1, 7.5, 7.5, 2, 3, 7.5, 6, 4]), ("mean", [1, 3, 3.3333333, 2, 3, 3, 6, 4]),
+            ("median", [1, 3, 3, 2, 3, 3, 6, 4]),
+        ] as [(String, [Float])])
     func `gaps are filled as asked`(rule: String, expected: [Float]) throws {
         let table = try table("a,b\n1,\nNA,2\n3,?\n6,4\n")
 
@@ -68,7 +69,8 @@ import Training
     @Test func `class names are numbered in the order of their code points`() throws {
         let path = try folder.write("a,kind\n1,no\n2,Yes\n3,é\n4,no\n5,a b\n6,7\n7,none\n")
         let signature = ModelSignature(
-            inputs: [.init(name: "x", shape: [nil, 1])], outputs: [.init(name: "y", shape: [nil, 6])]
+            inputs: [.init(name: "x", shape: [nil, 1])],
+            outputs: [.init(name: "y", shape: [nil, 6])]
         )
 
         let data = try DataRequest(data: [path], targets: ["kind"])
