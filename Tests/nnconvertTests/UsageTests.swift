@@ -54,7 +54,7 @@ import Testing
             "b.weights.h5: writing .weights.h5 is not in this version"
         ),
         (
-            ["export", "a", "-o", "b.keras", "--keras", "any"],
+            ["export", "a", "-o", "b.nnm", "--keras", "any"],
             "--keras any writes a Keras file; end the output's name in .h5 or .keras"
         ),
         (

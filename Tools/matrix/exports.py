@@ -1,6 +1,6 @@
 """Exports every fixture to every dialect, and fine-tunes those with a recorded fit; run by the Python that has NumPy.
 
-    exports.py FOLDER NNCONVERT VERSION...
+    exports.py FOLDER NNCONVERT all|some VERSION...
 
 Writes FOLDER/tasks.json: one entry for each export, with the file or nnconvert's refusal.
 """
@@ -41,6 +41,16 @@ def fixtures():
         wanted = [path for name in ("expected.npy", "expected.npz") for path in folder.glob(name)]
         for model in [*sorted(folder.glob("model.keras")), *sorted(folder.glob("model.h5"))] if given and wanted else []:
             yield f"{folder.name}/{model.name}", model, arrays_of(given[0]), arrays_of(wanted[0])
+
+
+def representatives():
+    """Those of the fixtures that stand for others: one file of a folder, and no case that differs in its optimizer alone."""
+    folders = set()
+    for fixture in fixtures():
+        case = fixture[0].split("/")[0]
+        if "-opt-" not in case and not case.startswith("strings-") and (case not in folders or (fixture[1].parent / "fit").is_dir()):
+            folders.add(case)
+            yield fixture
 
 
 class Fixture:
@@ -96,9 +106,10 @@ class Fixture:
 
 def main():
     """Exports all fixtures, several at a time."""
-    folder, nnconvert, versions = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
+    folder, nnconvert, extent, versions = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4:]
+    chosen = fixtures() if extent == "all" else representatives()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        shops = [Fixture(nnconvert, folder, *fixture) for fixture in fixtures()]
+        shops = [Fixture(nnconvert, folder, *fixture) for fixture in chosen]
         tasks = [task for tasks in pool.map(lambda shop: shop.export_all(versions), shops) for task in tasks]
     (folder / "tasks.json").write_text(json.dumps(tasks))
     refused = sum(task["refused"] is not None for task in tasks)

@@ -42,8 +42,8 @@ enum CompileObstacle {
     }
 
     private static let optimizers: [String: Availability] = [
-        "Ftrl": Availability(since: Release(2, 4)), "AdamW": Availability(since: Release(2, 11)),
-        "Adafactor": Availability(since: Release(2, 11)),
+        "Ftrl": Availability(since: Release(2, 4)), "AdamW": Availability(since: Release(2, 12)),
+        "Adafactor": Availability(since: Release(2, 12)),
         "Lion": Availability(since: Release(2, 13)), "Lamb": Availability(since: Release(3, 5)),
     ]
 

@@ -14,6 +14,8 @@ struct CompileWriter {
     let era: OptimizerLayout.Era
     /// The kind of file.
     let container: Provenance.Container
+    /// Whether the optimizer averages weights, without which the settings of that say nothing.
+    private var usesAverages = false
     /// What was rewritten or dropped.
     private(set) var warnings: [Warning] = []
 
@@ -127,6 +129,7 @@ extension CompileWriter {
             object = start(settings.name)
             configuration = [:]
         }
+        usesAverages = settings.configuration["use_ema"] == true
         let known = configuration.isEmpty ? [:] : meaning?.optimizer?.configuration ?? [:]
         for (key, value) in settings.configuration where known[key] != value {
             guard let own = ownKey(key, value) else { continue }
@@ -158,7 +161,9 @@ extension CompileWriter {
             if key != "name", Self.oldKeys.contains(key) { return key }
         case .new, .three, .tensorFlow: break
         }
-        let saysNothing = value.isNull || value == false || value.numberValue?.double == 0
+        let saysNothing =
+            value.isNull || value == false || value.numberValue?.double == 0
+            || (key.hasPrefix("ema_") && !usesAverages)
         if !saysNothing, key != "name" {
             warnings.append(
                 Warning("the optimizer's setting \(key) is left out: this Keras does not know it"))

@@ -41,8 +41,8 @@ extension Dialect {
     private static let classes: [String: Availability] = [
         "ThresholdedReLU": Availability(since: Release(1, 2), until: Release(2, 15)),
         "LayerNormalization": Availability(since: Release(2, 4)),
-        "EinsumDense": Availability(since: Release(2, 7)),
-        "UnitNormalization": Availability(since: Release(2, 9)),
+        "EinsumDense": Availability(since: Release(2, 6)),
+        "UnitNormalization": Availability(since: Release(2, 11)),
         "GroupNormalization": Availability(since: Release(2, 11)),
         "RMSNormalization": Availability(since: Release(3, 9)),
         "Identity": Availability(since: Release(2, 12)),
@@ -57,12 +57,23 @@ extension Dialect {
     private static let activations: [String: Availability] = [
         "selu": Availability(since: Release(2, 2)),
         "exponential": Availability(since: Release(2, 2)),
-        "swish": Availability(since: Release(2, 4)), "silu": Availability(since: Release(2, 4)),
-        "gelu": Availability(since: Release(2, 4)), "mish": Availability(since: Release(2, 13)),
-        "leaky_relu": Availability(since: Release(2, 13)),
-        "relu6": Availability(since: Release(2, 13)),
-        "log_softmax": Availability(since: Release(2, 13)),
-        "celu": Availability(since: Release(3, 8)),
+        "swish": Availability(since: Release(2, 6)), "silu": Availability(since: Release(2, 6)),
+        "gelu": Availability(since: Release(2, 6)), "mish": Availability(since: Release(2, 13)),
+        "leaky_relu": Availability(since: Release(2, 6)),
+        "relu6": Availability(since: Release(2, 6)),
+        "log_softmax": Availability(since: Release(2, 6)),
+        "hard_silu": Availability(since: Release(3, 0)),
+        "hard_swish": Availability(since: Release(3, 0)),
+        "celu": Availability(since: Release(3, 7)), "glu": Availability(since: Release(3, 7)),
+        "hard_shrink": Availability(since: Release(3, 7)),
+        "hard_tanh": Availability(since: Release(3, 7)),
+        "log_sigmoid": Availability(since: Release(3, 7)),
+        "soft_shrink": Availability(since: Release(3, 7)),
+        "squareplus": Availability(since: Release(3, 7)),
+        "tanh_shrink": Availability(since: Release(3, 7)),
+        "sparse_plus": Availability(since: Release(3, 8)),
+        "sparsemax": Availability(since: Release(3, 8)),
+        "sparse_sigmoid": Availability(since: Release(3, 10)),
     ]
 }
 
@@ -106,6 +117,12 @@ extension Dialect {
     /// Whether bilinear up-sampling blends as Keras 3 does; stand-alone Keras 2 puts the lines between
     /// neighbours elsewhere.
     var blendsAsKeras3: Bool { releases.lowerBound >= Release(2, 4) }
+
+    /// Whether a layer may compute so; Keras 2 cannot read bfloat16 numbers back.
+    func allows(_ precision: Precision) -> Bool {
+        if precision == .float32 || generation == .three { return true }
+        return policy != .none && precision.parameters != .bfloat16
+    }
 
     /// The name under which a file lists a weight.
     func weightName(_ node: LayerNode, _ role: String) -> String {

@@ -69,7 +69,10 @@ extension Dialect {
         let version = "3.\(minor).\(thirdPatches[minor])"
         return Dialect(
             title: "Keras \(release)", releases: release...release, version: version,
-            generation: .three, objects: .dressed, optimizers: .three,
+            generation: .three,
+            inputSettings: ["sparse"] + (minor < 9 ? [] : ["ragged"])
+                + (minor < 13 ? [] : ["optional"]), objects: .dressed,
+            policy: minor < 4 ? .name : .object, optimizers: .three,
             restoringContainers: [.kerasArchive], names: .noSlash, texts: .texts,
             weightSuffix: "", hasTopLevelWeights: true,
             archive: ArchiveForm(

@@ -23,8 +23,8 @@ extension FirstGeneration {
     private static let settings: [String: [String]] = [
         "InputLayer": ["batch_input_shape", "input_dtype", "sparse"],
         "Dense": [
-            "output_dim", "init", "activation", "W_regularizer", "b_regularizer", "W_constraint",
-            "b_constraint", "bias",
+            "output_dim", "init", "activation", "W_regularizer", "b_regularizer",
+            "activity_regularizer", "W_constraint", "b_constraint", "bias",
         ],
         "Activation": ["activation"], "LeakyReLU": ["alpha"], "ELU": ["alpha"],
         "PReLU": ["init"], "ThresholdedReLU": ["theta"], "Dropout": ["p"],
@@ -113,6 +113,10 @@ extension FirstGeneration {
         guard let className = value["class_name"]?.stringValue,
             var settings = value["config"]?.objectValue
         else { return value }
+        guard key != "activity_regularizer" else {
+            throw .notExpressible(
+                layer: layer, what: "an activity_regularizer", target: Dialect.first.title)
+        }
         if key == "init" {
             let kind = initializers.first { Initializer($0.value)?.isSame(as: value) == true }
             // It matters only where weights are made anew.

@@ -22,24 +22,33 @@ struct LayerWriter {
     let original: JSONObject
     /// Whether other layers may be written in the layer's place.
     var mayBeRewritten = false
+    /// The types in which the layer computes and keeps its parameters.
+    var precision = Precision.float32
     /// What was rewritten or dropped.
     var warnings: [Warning] = []
 
     /// The settings that every layer has.
     func start() -> JSONObject {
         var object: JSONObject = ["name": JSON(layer), "trainable": JSON(isTrainable)]
-        switch dialect.policy {
-        case .none: break
-        case .name: object["dtype"] = "float32"
-        case .object:
-            object["dtype"] = self.object("DTypePolicy", ["name": "float32"], in: "keras")
-        }
+        object["dtype"] = policy
         return object
     }
 
     /// Whether a function has a name in the target's words.
     func hasName(for activation: Activation) -> Bool {
         name(for: activation) != nil
+    }
+
+    /// How the target says in which types the layer computes, `nil` where it does not.
+    private var policy: JSON? {
+        let name = precision.policy
+        switch (dialect.policy, dialect.generation) {
+        case (.none, _): return nil
+        case (.object, _): return object("DTypePolicy", ["name": JSON(name)], in: "keras")
+        case (.name, .two) where name.hasPrefix("mixed_"):
+            return object("Policy", ["name": JSON(name)], in: "keras.mixed_precision")
+        case (.name, _): return JSON(name)
+        }
     }
 
     /// Says that the target divides by other least lengths where short vectors are normalised.

@@ -33,10 +33,15 @@ struct ModelWriter {
             guard dialect.names.allows(node.name) else {
                 throw KerasError.forbiddenName(layer: node.name, target: dialect.title)
             }
+            guard dialect.allows(node.precision) else {
+                throw KerasError.notExpressible(
+                    layer: node.name, what: "the dtype policy \(node.precision.policy)",
+                    target: dialect.title)
+            }
             var writer = LayerWriter(
                 dialect: dialect, layer: node.name, isTrainable: node.isTrainable,
                 inputRank: inputRank(of: index), original: settings[node.name] ?? [:],
-                mayBeRewritten: true)
+                mayBeRewritten: true, precision: node.precision)
             let (className, config) = try Self.written(
                 node.layer, by: &writer, like: classes[node.name])
             classNames[node.name] = className
@@ -131,10 +136,11 @@ struct ModelWriter {
 
     private func kerasTensor(_ tensor: TensorReference) -> JSON {
         let shape = model.shape(of: tensor).extents.map { $0.map { JSON($0) } ?? .null }
+        let type = model.graph.layers[model.graph.calls[tensor.call].layer].precision.computation
         return [
             "class_name": "__keras_tensor__",
             "config": [
-                "shape": .array(shape), "dtype": "float32",
+                "shape": .array(shape), "dtype": JSON(type.rawValue),
                 "keras_history": .array(reference(to: tensor)),
             ],
         ]

@@ -83,7 +83,10 @@ enum Rewriting {
         for (place, step) in steps.enumerated() {
             let keepsName = base == nil && place == steps.count - 1
             let name = keepsName ? node.name : unused("\(node.name)_\(step.suffix)", &taken)
-            result.append(LayerNode(name: name, layer: step.layer, isTrainable: node.isTrainable))
+            result.append(
+                LayerNode(
+                    name: name, layer: step.layer, isTrainable: node.isTrainable,
+                    precision: node.precision))
         }
         return result
     }
