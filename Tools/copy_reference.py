@@ -18,19 +18,22 @@ LAYERS = set("""
     LayerNormalization RMSNormalization GroupNormalization UnitNormalization Flatten Reshape Permute RepeatVector
     Cropping1D Cropping2D Cropping3D ZeroPadding1D ZeroPadding2D ZeroPadding3D UpSampling1D UpSampling2D UpSampling3D
     Add Subtract Multiply Average Maximum Minimum Concatenate Dot Embedding Masking Identity ActivityRegularization
-    Normalization Rescaling Discretization CategoryEncoding IntegerLookup TimeDistributed
+    Normalization Rescaling Discretization CategoryEncoding IntegerLookup TimeDistributed Merge
 """.split())
-# Which containers of which writer are read: whole-model HDF5 of every Keras, zip archives of Keras 3.
-CONTAINERS = {tag: {"model.h5"} for tag in ("k107", "k122", "k224", "k231", "tf115", "tf26", "tf212", "tf215")}
-CONTAINERS |= {tag: {"model.h5", "model.keras"} for tag in ("k305", "k315", "universal", "strings")}
+# Which containers of which writer are read: whole-model HDF5 of every Keras, zip archives of those that have them.
+CONTAINERS = {tag: {"model.h5"} for tag in ("k107", "k122", "k224", "k231", "tf115", "tf26")}
+CONTAINERS |= {tag: {"model.h5", "model.keras"}
+               for tag in ("tf212", "tf213", "tf214", "tf215", "tk221", "k305", "k315", "universal", "strings")}
 REFUSED_CASES = {"lambda", "custom-layer"}
+# Keras 1 says of integer inputs that they are floating-point numbers.
+UNREAD = {"k122-embedding"}
 DESCRIPTIONS = {"seed": "The textbook's model, trained for ten epochs; it declares no input shape."}
 
 
 def wanted_models(facts):
     """The names of the case's model files that are read, or that must be refused politely; may be empty."""
     tag, name = facts["case"].split("-", 1)
-    if name not in REFUSED_CASES and not set(facts["layers"]) <= LAYERS:
+    if facts["case"] in UNREAD or name not in REFUSED_CASES and not set(facts["layers"]) <= LAYERS:
         return set()
     return CONTAINERS.get(tag, set()) & {file["name"] for file in facts["files"]}
 
@@ -80,6 +83,7 @@ def main():
     empty(FIXTURES / "reference")
     cases = [case.parent for case in sorted(source.glob("*/case.json"))]
     taken = [case for case in cases if copy_case(case, FIXTURES / "reference" / case.name)]
+    shutil.copyfile(source / "matrix.md", FIXTURES / "reference" / "matrix.md")
     copy_tree(source / "training", FIXTURES / "reference" / "training")
     copy_tree(source / "hostile", FIXTURES / "hostile")
     print(f"{len(taken)} of {len(cases)} cases, all recorded trainings and hostile files")

@@ -58,6 +58,14 @@ import Training
             "tf115-two-outputs-compiled/model.h5",
             "tf215-embedding/model.h5", "tf215-normalization/model.h5", "tf215-norms/model.h5",
             "universal-functional/model.h5", "universal-functional/model.keras",
+            "k122-branches/model.h5", "k122-merges/model.h5", "k122-shared/model.h5",
+            "tf212-same-class/model.keras", "tf213-same-class/model.keras",
+            "tf214-same-class/model.keras", "tf215-frozen-compiled/model.keras",
+            "tf215-mlp/model.keras", "tf215-opt-adamw/model.keras",
+            "tf215-opt-rmsprop-centered/model.keras", "tf215-opt-sgd-nesterov/model.keras",
+            "tf215-same-class/model.keras", "tf215-seed/model.keras", "tf215-shared/model.keras",
+            "tf215-two-outputs-compiled/model.keras", "tk221-seed/model.keras",
+            "tk221-two-outputs-compiled/model.keras",
         ] + layerFiles
 
     /// The models of ``Fixtures/layers``, from ``reference``.

@@ -86,8 +86,10 @@ struct FileTraits {
             twice.first { $0.value == name }.map { $0.key == layer } ?? true
         }
         switch layout.oldCounting {
-        case .withWeightsTwice: traits.formUnion(once == twice ? [.countedTwice, .countedOnce] : [.countedTwice])
-        case .once: traits.formUnion(once == twice ? [.countedTwice, .countedOnce] : [.countedOnce])
+        case .withWeightsTwice:
+            traits.formUnion(once == twice ? [.countedTwice, .countedOnce] : [.countedTwice])
+        case .once:
+            traits.formUnion(once == twice ? [.countedTwice, .countedOnce] : [.countedOnce])
         case nil where layout.linksOldGroups:
             traits.formUnion(agree ? [.countedTwice, .countedOnce] : [.countedTwice])
         case nil: break

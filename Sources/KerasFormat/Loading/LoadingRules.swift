@@ -118,6 +118,9 @@ struct LoadingRule: Sendable {
         LoadingRule(
             [.mixedPolicy, .secondWords], Loader.third, "it does not know Keras 2's mixed policies"),
         LoadingRule([.optionalInput], [.keras30], "it knows no optional inputs"),
+        LoadingRule(
+            [.optionalInput, .secondWords], Loader.second.subtracting([.tfKeras]),
+            "it knows no optional inputs"),
         LoadingRule([.quantization], [.keras30], "it knows no quantization_config"),
         LoadingRule([.axesOfInitializer], [.keras30], "it takes no input_axes in initializers"),
     ]

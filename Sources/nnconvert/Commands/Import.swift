@@ -68,13 +68,14 @@ struct Import: Command {
     private func document(_ model: Model, _ summary: ModelSummary) -> JSON {
         [
             "model": .object(summary.json(path: path)), "output": JSON(output.path),
-            "recorded": JSON(model.recorded != nil),
+            "recorded": JSON(model.recorded != nil), "loaders": LoadingReport(model).json,
         ]
     }
 
     private func text(_ model: Model, _ summary: ModelSummary) -> String {
         var table = TextTable(columns: [("", .left), ("", .left)])
         table.add(["from", summary.origin])
+        for row in LoadingReport(model).rows { table.add(row) }
         table.add(["layers", "\(model.graph.layers.count)"])
         table.add(["parameters", NumberText.grouped(summary.parameterCount)])
         table.add(["optimizer", summary.optimizer])

@@ -64,6 +64,7 @@ struct Inspect: Command {
         }
         table.add(["optimizer", summary.optimizer])
         table.add(["from", summary.origin])
+        for row in LoadingReport(model).rows { table.add(row) }
         table.add(["verification data", model.recorded == nil ? "not recorded" : "recorded"])
         return (lines + table.lines()).joined(separator: "\n") + "\n"
     }
@@ -125,7 +126,8 @@ private struct InspectionDocument {
             "inputs": ports(model.graph.inputs), "outputs": ports(model.graph.outputs),
             "non_trainable_parameters": JSON(summary.parameterCount - summary.trainableCount),
             "compiled": compiled, "finished_epochs": JSON(model.training.finishedEpochs),
-            "recorded": JSON(model.recorded != nil), "plan": plan?.json ?? .null,
+            "recorded": JSON(model.recorded != nil), "loaders": LoadingReport(model).json,
+            "plan": plan?.json ?? .null,
         ]
     }
 
