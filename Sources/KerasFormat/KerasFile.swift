@@ -15,7 +15,7 @@ public enum KerasFile: ModelFile {
         let file = try MappedFile(path: path)
         let document =
             file.bytes.starts(with: ZipArchive.signature)
-            ? try KerasDocument(archive: file) : try KerasDocument(hdf5: file)
+            ? try KerasDocument(archive: file, for: options.purpose) : try KerasDocument(hdf5: file)
         return try document.resolved()
     }
 
@@ -27,7 +27,7 @@ public enum KerasFile: ModelFile {
         let file = try AtomicFile(path: path)
         try output.write(to: file.temporaryPath)
         try file.commit()
-        return output.warnings
+        return output.warnings + model.warningsOnValues
     }
 
     /// Sees that there is a dialect as asked for, and that it has the kind of file that a path names.
