@@ -14,6 +14,14 @@ import numpy as np
 
 FIXTURES = pathlib.Path(__file__).resolve().parent.parent.parent / "Fixtures"
 EPOCHS, BATCH = 2, 32
+# One of each: graphs, layers, activations, policies, names; and what is trained on.
+REPRESENTATIVES = [f"{name}/model.keras" for name in (
+    "disease", "salary-90", "flatten-norm-functional", "activations", "k315-branches", "k315-embedding", "k315-norms", "k315-shapes",
+    "k315-shared", "k315-two-outputs-compiled", "k315-unicode-name", "k315-policy-mixed-float16", "k3-borders", "k3-einsum",
+    "k3-lookup", "k3-masks", "k3-merges", "k3-noise", "k3-norms", "k3-preprocessing", "k3-reshaping", "k3-time-distributed")]
+REPRESENTATIVES += [f"{name}/model.h5" for name in (
+    "k122-merges", "k122-seed", "k224-activation-layers", "k224-activations", "k224-regularized", "tf115-shared", "tf26-seed",
+    "tf215-policy-float64", "universal-functional")]
 WITH_ARCHIVES = ("2.12", "2.13", "2.14", "2.15", "any")
 
 
@@ -44,13 +52,8 @@ def fixtures():
 
 
 def representatives():
-    """Those of the fixtures that stand for others: one file of a folder, and no case that differs in its optimizer alone."""
-    folders = set()
-    for fixture in fixtures():
-        case = fixture[0].split("/")[0]
-        if "-opt-" not in case and not case.startswith("strings-") and (case not in folders or (fixture[1].parent / "fit").is_dir()):
-            folders.add(case)
-            yield fixture
+    """Those of the fixtures that stand for others."""
+    return (fixture for fixture in fixtures() if fixture[0] in REPRESENTATIVES)
 
 
 class Fixture:

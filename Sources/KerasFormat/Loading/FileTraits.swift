@@ -8,7 +8,15 @@ struct FileTraits {
     private(set) var traits: Set<FileTrait> = []
 
     /// Looks at what a file said.
-    init(of provenance: Provenance, _ graph: Graph) {
+    init(of provenance: Provenance, _ model: Model) {
+        let graph = model.graph
+        if provenance.container == .kerasHDF5,
+            model.parameters.identities.contains(where: {
+                model.parameters[$0]?.elementType == .bfloat16
+            })
+        {
+            traits.insert(.opaqueNumbers)
+        }
         let version = provenance.kerasVersion ?? "1.0"
         switch Generation(version: version) {
         case .one: traits.insert(.firstWords)
@@ -164,7 +172,6 @@ struct FileTraits {
         case ("activation", "hard_sigmoid"): traits.insert(.hardSigmoid)
         case ("distribution", "truncated_normal"), ("distribution", "untruncated_normal"):
             traits.insert(.truncatedDistribution)
-        case ("dtype", "bfloat16"): traits.insert(.opaqueNumbers)
         case ("epsilon", _):
             if let number = value.numberValue?.double, number < 1e-5,
                 traits.contains(.firstWords)

@@ -7,7 +7,7 @@ extension KerasFile {
     /// - Returns: a verdict for each version that was tried; none for a model that comes from no Keras file.
     public static func loadingVerdicts(of model: Model) -> [LoadingVerdict] {
         guard let provenance = model.provenance else { return [] }
-        let traits = FileTraits(of: provenance, model.graph).traits
+        let traits = FileTraits(of: provenance, model).traits
         return Loader.allCases.map { loader in
             let rule =
                 LoadingRule.all.first { rule in

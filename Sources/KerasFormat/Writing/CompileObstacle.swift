@@ -19,6 +19,11 @@ enum CompileObstacle {
         }
         let losses = settings.losses.compactMap { $0 }
         let functions = losses + settings.metrics.joined() + settings.weightedMetrics.joined()
+        if let own = functions.first(where: {
+            !availability(of: $0.name, in: laterFunctions).covers(dialect.releases)
+        }) {
+            return "\(dialect.title) has no \(own.name), or is not known to have it"
+        }
         if isOld(dialect) {
             if let own = functions.first(where: { !oldFunctions.contains($0.name) }) {
                 return "\(dialect.title) has no \(own.name)"
@@ -45,6 +50,15 @@ enum CompileObstacle {
         "Ftrl": Availability(since: Release(2, 4)), "AdamW": Availability(since: Release(2, 12)),
         "Adafactor": Availability(since: Release(2, 12)),
         "Lion": Availability(since: Release(2, 13)), "Lamb": Availability(since: Release(3, 5)),
+    ]
+
+    /// Losses that came late, each with the first version of which that is certain.
+    private static let laterFunctions: [String: Availability] = [
+        "binary_focal_crossentropy": Availability(since: Release(2, 13)),
+        "categorical_focal_crossentropy": Availability(since: Release(2, 13)),
+        "dice": Availability(since: Release(3, 15)), "tversky": Availability(since: Release(3, 15)),
+        "circle": Availability(since: Release(3, 15)),
+        "categorical_generalized_cross_entropy": Availability(since: Release(3, 15)),
     ]
 
     /// The losses and metrics that all versions call by the same name.

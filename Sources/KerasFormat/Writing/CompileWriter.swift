@@ -151,7 +151,12 @@ extension CompileWriter {
 
     /// The dialect's key of a setting, `nil` if it has none.
     private mutating func ownKey(_ key: String, _ value: JSON) -> String? {
+        let isOld = era == .standAlone || era == .one
+        // Keras 2 compares a limit of norms with 0 where there is one.
+        if value.isNull, isOld || era == .tensorFlow { return nil }
         switch era {
+        // There it limits the norm of all gradients together.
+        case .standAlone where key == "clipnorm", .one where key == "clipnorm": break
         case .new where !Self.keysBesideTwo.contains(key): return key
         case .three where !Self.keysOfTwo.contains(key): return key
         case .tensorFlow where Self.oldKeys.contains(key): return key

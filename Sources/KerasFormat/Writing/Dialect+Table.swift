@@ -89,15 +89,16 @@ extension Dialect {
 }
 
 extension Dialect {
-    /// The dialect that a user asks for: `2.15`, or a generation for its last.
+    /// The dialect that a user asks for: `2.15`, also with its patch, or a generation for its last.
     ///
     /// - Parameter name: what the user calls it.
     /// - Throws: `KerasError.unknownDialect` if there is none of that name.
     init(named name: String) throws(KerasError) {
         let releases = Self.all.map(\.releases.lowerBound)
         guard
-            let place = releases.lastIndex(where: {
-                name == "\($0)" || name == "\($0.major)"
+            let place = Self.all.lastIndex(where: { dialect in
+                let release = dialect.releases.lowerBound
+                return ["\(release)", "\(release.major)", dialect.version].contains(name)
             })
         else {
             throw .unknownDialect(name, known: releases.map { "\($0)" })

@@ -25,7 +25,7 @@ extension KerasOutput {
                 version: dialect.version, fileExtension: container.fileExtension)
         }
         let (model, changes) = try model.adapted(to: dialect, adaptations)
-        var writer = ModelWriter(model, in: dialect)
+        var writer = ModelWriter(model, in: dialect, after: adaptations)
         let configuration = try writer.configuration()
         self.init(
             container: container, version: dialect.version(in: container),

@@ -12,7 +12,11 @@ struct ModelWriter {
     private let original: Configuration?
     private var classNames: [String: String] = [:]
 
-    init(_ model: Model, in dialect: Dialect) {
+    /// Whether layers may still be written in another's place.
+    private let mayBeRewritten: Bool
+
+    init(_ model: Model, in dialect: Dialect, after adaptations: [WriteOptions.Adaptation] = []) {
+        mayBeRewritten = !adaptations.contains(.meanings)
         self.model = model
         self.dialect = dialect
         original = model.provenance.map { provenance in
@@ -41,7 +45,7 @@ struct ModelWriter {
             var writer = LayerWriter(
                 dialect: dialect, layer: node.name, isTrainable: node.isTrainable,
                 inputRank: inputRank(of: index), original: settings[node.name] ?? [:],
-                mayBeRewritten: true, precision: node.precision)
+                mayBeRewritten: mayBeRewritten, precision: node.precision)
             let (className, config) = try Self.written(
                 node.layer, by: &writer, like: classes[node.name])
             classNames[node.name] = className

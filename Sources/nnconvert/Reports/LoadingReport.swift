@@ -16,11 +16,11 @@ struct LoadingReport {
         guard !verdicts.isEmpty else { return [] }
         let loading = verdicts.filter { $0.outcome == .loads }.map(\.loader.rawValue)
         let all = [
-            ["loaded as it is by", loading.isEmpty ? "no Keras" : loading.joined(separator: ", ")]
+            ["loaded by", loading.isEmpty ? "no Keras" : loading.joined(separator: ", ")]
         ]
         let labels: [(LoadingVerdict.Outcome, String)] = [
-            (.loadsUncompiled, "only with compile=False by"),
-            (.predictsOtherwise, "with other results by"), (.refuses, "refused by"),
+            (.loadsUncompiled, "without compile"),
+            (.predictsOtherwise, "other results"), (.refuses, "refused by"),
         ]
         return all
             + labels.flatMap { outcome, label in
