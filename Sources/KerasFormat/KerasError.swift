@@ -119,7 +119,7 @@ extension KerasError: CustomStringConvertible {
         switch self {
         case .unknownExtension(let path): "\(path): a Keras file is called .h5, .hdf5 or .keras"
         case .unknownDialect(let name, let known):
-            "there is no dialect of Keras called \"\(name)\"; use any, 1, 2, 3, or one of "
+            "no files are written for a Keras \"\(name)\"; use any, 1, 2, 3, or one of "
                 + known.joined(separator: ", ")
         case .noSuchContainer(let version, let fileExtension):
             "Keras \(version) has no \(fileExtension) files; write .h5, or ask for a version that has "

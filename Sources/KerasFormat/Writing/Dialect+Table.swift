@@ -20,7 +20,11 @@ extension Dialect {
     static let all: [Dialect] =
         [
             first, standAlone(Release(2, 2), "2.2.4"), standAlone(Release(2, 3), "2.3.1"),
-        ] + (4...15).map { second(minor: $0) } + (0...15).map { third(minor: $0) }
+        ] + secondMinors.map { second(minor: $0) } + thirdMinors.map { third(minor: $0) }
+
+    /// The versions of tf.keras and of Keras 3 of which it was tried that they load these files.
+    private static let secondMinors = [6, 8, 9, 10, 11, 12, 13, 14, 15]
+    private static let thirdMinors = [0, 1, 2, 3, 4, 5, 6, 9, 13, 15]
 
     /// Keras 1, whose configurations are written in the words of stand-alone Keras 2 and then told in its own.
     static let first = standAlone(Release(1, 2), "1.2.2").with {
