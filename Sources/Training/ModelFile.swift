@@ -30,8 +30,15 @@ public protocol ModelFile {
 
 /// What the reader of a model file is asked.
 public struct ReadOptions: Sendable {
-    /// Asks for nothing special.
-    public init() {}
+    /// The seed of the values of a model that comes without weights.
+    public var seed: UInt64
+
+    /// Asks for a model.
+    ///
+    /// - Parameter seed: the seed of the values of a model that comes without weights.
+    public init(seed: UInt64 = 0) {
+        self.seed = seed
+    }
 }
 
 /// What the writer of a model file is asked.
@@ -44,14 +51,27 @@ public struct WriteOptions: Sendable {
         case universal
     }
 
+    /// What of a model is written.
+    public enum Contents: Sendable, Equatable {
+        /// All of it, as far as the file's name allows.
+        case model
+        /// The parameters' values alone.
+        case weights
+    }
+
     /// The Keras versions that a Keras file is written for.
     public var dialect: Dialect
+    /// What of a model is written to a file whose name leaves that open.
+    public var contents: Contents
 
     /// Asks for a dialect.
     ///
-    /// - Parameter dialect: the Keras versions that a Keras file is written for.
-    public init(dialect: Dialect = .origin) {
+    /// - Parameters:
+    ///   - dialect: the Keras versions that a Keras file is written for.
+    ///   - contents: what of a model is written to a file whose name leaves that open.
+    public init(dialect: Dialect = .origin, contents: Contents = .model) {
         self.dialect = dialect
+        self.contents = contents
     }
 }
 

@@ -58,10 +58,6 @@ enum ForeignContent {
         if first.hasPrefix("<!doctype html") || first.hasPrefix("<html") {
             return "is a web page, no model; perhaps the download asked for a login"
         }
-        if first.hasPrefix("{"), text.contains("\"class_name\"") {
-            return "is an architecture without weights (model.to_json()); "
-                + "save the whole model with model.save()"
-        }
         if first.hasPrefix("<?xml") { return "is an XML file, no model" }
         return first.hasPrefix("{") || first.hasPrefix("[")
             ? "is a JSON file, no model" : "is a text file, no model"

@@ -81,11 +81,7 @@ import Testing
             Array("version https://git-lfs.github.com/spec/v1\n".utf8),
             "is a pointer of Git LFS, not the file itself; fetch it first (git lfs pull)"
         ),
-        (
-            Array("{\"class_name\": \"Sequential\"}".utf8),
-            "is an architecture without weights (model.to_json()); "
-                + "save the whole model with model.save()"
-        ),
+        (Array("{\"class_name\": \"Sequential\"}".utf8), "the architecture: config is missing"),
         (
             [1, 2, 3, 4, 5, 6, 7],
             "is no model; it is neither HDF5 (.h5) nor a .keras archive nor a native file (.nnm)"
