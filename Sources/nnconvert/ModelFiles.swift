@@ -1,4 +1,5 @@
 internal import Archives
+internal import Glibc
 internal import KerasFormat
 internal import NativeFormat
 internal import NeuralNet
@@ -36,7 +37,7 @@ enum ModelFiles {
                 guard kind == KerasFile.self else { throw ModelFileError.takesNoWeights }
                 return try KerasFile.read(from: path, weightsFrom: weights)
             } catch ArchiveError.missing(name: "config.json") {
-                throw ModelFileError.otherArchive
+                throw ModelFileError.foreign(try description(ofArchive: path))
             }
         }
         for warning in warnings { console.note("\(path): \(warning)") }
@@ -44,8 +45,35 @@ enum ModelFiles {
     }
 
     private static func firstBytes(of path: String) throws -> [UInt8] {
+        do throws(FileError) {
+            let file = try MappedFile(path: path)
+            return Array(file.bytes.prefix(ForeignContent.examinedByteCount))
+        } catch {
+            guard error == .isDirectory(path) else { throw error }
+            throw ModelFileError.foreign(ForeignContent.description(ofFolder: names(in: path)))
+        }
+    }
+
+    /// The names of the files in a folder.
+    private static func names(in path: String) -> [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    names.append(String(cString: $0))
+                }
+            }
+        }
+        return names
+    }
+
+    private static func description(ofArchive path: String) throws -> String {
         let file = try MappedFile(path: path)
-        return Array(file.bytes.prefix(ForeignContent.examinedByteCount))
+        defer { withExtendedLifetime(file) {} }
+        return ForeignContent.description(
+            ofArchive: try ZipArchive.read(file.bytes).members.map(\.name))
     }
 }
 
@@ -55,8 +83,6 @@ enum ModelFileError: Error, Equatable {
     case unknownContent
     /// Something that its first bytes tell, in the words that say what it is.
     case foreign(String)
-    /// A zip archive, such as an .npz, that Keras did not write.
-    case otherArchive
     /// A native file, to which no weights are joined.
     case takesNoWeights
 }
@@ -68,7 +94,6 @@ extension ModelFileError: CustomStringConvertible {
         case .unknownContent:
             "is no model; it is neither HDF5 (.h5) nor a .keras archive nor a native file (.nnm)"
         case .foreign(let description): description
-        case .otherArchive: "is a zip archive but no Keras model: it has no config.json"
         case .takesNoWeights:
             "is a native file, which has its weights; --weights goes with a Keras model or architecture"
         }

@@ -14,19 +14,36 @@ import Training
         ("k122-seed", "model.h5"), ("k224-seed", "model.h5"), ("k224-branches", "model.h5"),
         ("tf115-seed", "model.h5"), ("tf26-seed", "model.h5"), ("tf215-mlp", "model.h5"),
         ("tf215-seed", "model.h5"), ("k315-mlp", "model.keras"), ("k315-mlp", "model.json"),
-        ("k224-branches", "model.json"), ("k122-branches", "model.json"),
+        ("k224-branches", "model.json"),
     ])
     func `the architecture is what to_json() gave in the Keras that wrote the model`(
         name: String, file: String
     ) throws {
         let folder = Fixtures.path("reference/\(name)/")
-        guard FileManager.default.fileExists(atPath: folder + file) else { return }
         let output = try TemporaryFolder()
         let (model, _) = try KerasFile.read(from: folder + file)
 
         _ = try KerasFile.write(model, to: output.path("m.json"))
 
-        #expect(try json(output.path("m.json")) == json(folder + "model.json"))
+        let (written, expected) = (
+            try json(output.path("m.json")), try json(folder + "model.json")
+        )
+        guard written != expected else { return }
+        // Containers of one Keras differ in what says where classes live, and in numbers of objects.
+        #expect(["tf215-mlp", "tf215-seed", "k315-mlp"].contains(name))
+        #expect(file == "model.json" ? written == expected : plain(written) == plain(expected))
+    }
+
+    /// Without what not every container of one Keras holds.
+    private func plain(_ json: JSON) -> JSON {
+        let keys: Set = ["module", "registered_name", "build_config", "shared_object_id"]
+        switch json {
+        case .array(let elements): return .array(elements.map(plain))
+        case .object(let object):
+            let kept = object.filter { !keys.contains($0.key) }
+            return .object(JSONObject(uniqueMembers: kept.map { ($0.key, plain($0.value)) }))
+        default: return json
+        }
     }
 
     @Test(arguments: ["k107-mlp", "k122-mlp", "k224-seed", "tf115-seed", "tf215-mlp", "tf215-seed"])

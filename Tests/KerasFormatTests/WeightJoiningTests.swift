@@ -41,7 +41,8 @@ import Training
         for identity in whole.parameters.identities {
             #expect(model.parameters[identity] == whole.parameters[identity], "\(identity)")
         }
-        #expect(warnings.isEmpty || name == "k315-seed", "\(warnings)")
+        // A whole model's file holds the optimizer's variables too, for which the architecture says nothing.
+        #expect(warnings.isEmpty || whole.training.optimizer != nil, "\(warnings)")
     }
 
     @Test func `an optimizer's state comes along where the architecture says how it was compiled`()
@@ -86,9 +87,8 @@ import Training
                 layer: "hidden", weight: "vars/0", expected: [6, 5], found: [30, 64])
         ),
         (
-            "k122-mlp/model.h5", "k224-branches/model.h5",
-            .wrongWeightShape(
-                layer: "hidden", weight: "dl/kernel:0", expected: [6, 5], found: [4, 3])
+            "k122-mlp/model.h5", "tf215-seed/legacy_weights.h5",
+            .wrongLayerCount(expected: 3, found: 2)
         ),
         ("k315-mlp/model.json", "../hdf5/numbers.h5", .noWeights),
     ])

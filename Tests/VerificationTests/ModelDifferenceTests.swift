@@ -66,9 +66,13 @@ import Testing
 
         let difference = try ModelDifference(try chain(layers), try chain(changed))
 
-        #expect(difference.settings.map(\.subject) == ["layer1", "layer2"])
-        #expect(difference.settings.map(\.property) == ["activation", "epsilon"])
-        #expect(difference.settings[1].second == JSON(1e-5))
+        let told = difference.settings.map { "\($0.subject) \($0.property)" }
+        #expect(told.contains("layer1 activation.function"))
+        #expect(
+            difference.settings.last
+                == .init(
+                    subject: "layer2", property: "epsilon", first: JSON(1e-3), second: JSON(1e-5)))
+        #expect(Set(difference.settings.map(\.subject)) == ["layer1", "layer2"])
         #expect(difference.tensors.isEmpty && difference.graph.isEmpty)
     }
 

@@ -38,10 +38,14 @@ extension KerasDocument {
             optimizer: [], layout: layout, image: FileSlice(file: file, range: 0..<0))
     }
 
-    /// Keras 3 names no version; a file that names none and has not its words is an older one, edited.
+    /// Keras 3 names no version; neither does what was taken out of an archive, or edited.
     private static func generation(of json: JSON) -> Generation {
-        guard json["module"] == nil, json["registered_name"] == nil else { return .three }
         let settings = Configuration(json).settings.values
+        func has(_ key: String) -> Bool { settings.contains { $0[key] != nil } }
+        if let module = json["module"]?.stringValue {
+            return module.contains("engine") || has("batch_input_shape") ? .two : .three
+        }
+        guard json["registered_name"] == nil else { return .three }
         let isFirst = settings.contains { settings in
             settings["units"] == nil && settings.keys.contains { firstKeys.contains($0) }
         }

@@ -3,9 +3,11 @@ import OrderedJSON
 import Training
 
 extension KerasDocument {
-    /// The model that the file describes, and what the user should know.
+    /// The model that the file describes.
     ///
     /// - Parameter seed: the seed of the values of a model that comes without weights.
+    /// - Returns: the model, and what the user should know.
+    /// - Throws: why there is none.
     func resolved(seed: UInt64) throws -> (Model, [Warning]) {
         let reader = try GraphReader(self)
         let (parameters, weightWarnings) = try values(of: reader, seed: seed)

@@ -38,6 +38,7 @@ struct WantedFile {
     /// What a model's file holds.
     ///
     /// - Parameter model: the model.
+    /// - Returns: what is to be written.
     /// - Throws: why the dialect cannot hold it.
     func output(of model: Model) throws -> KerasOutput {
         let version = KerasVersion(model.provenance?.kerasVersion ?? KerasOutput.newestVersion)

@@ -15,6 +15,8 @@ struct InspectionDocument {
     /// - Parameters:
     ///   - path: the file's path.
     ///   - plan: the plan, where one is wanted.
+    /// - Returns: the document.
+    /// - Throws: `JSONError` where a layer's settings cannot be told as JSON.
     func json(path: String, plan: PlanReport?) throws -> JSON {
         let summary = ModelSummary(model)
         return [

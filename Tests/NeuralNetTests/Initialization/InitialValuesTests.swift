@@ -23,22 +23,33 @@ import Testing
         try values.tensor(extents: extents, seed: 7, position: 3).floats
     }
 
-    // The deviation of the sample's deviation is σ/√(2n) for normal numbers: 5 of them, n = 120,000.
-    @Test(arguments: [
-        (InitialValues.uniform(from: -1, to: 3), 1.0, 2 / 3.0.squareRoot()),
-        (.normal(mean: 0.5, deviation: 2), 0.5, 2),
-        (.truncatedNormal(mean: -1, deviation: 1), -1, 0.87962566103423978),
-        (.glorotUniform, 0, (2.0 / 700).squareRoot()),
-        (scaled(2, .fanIn, .truncatedNormal), 0, (2.0 / 300).squareRoot()),
-        (scaled(1, .fanOut, .untruncatedNormal), 0, (1.0 / 400).squareRoot()),
-        (scaled(2, .average, .uniform), 0, (2.0 / 350).squareRoot()),
-    ])
-    func `mean and deviation are those of the distribution`(
-        values: InitialValues, mean: Double, deviation: Double
-    ) throws {
-        let found = Moments(try numbers(values, [300, 400]))
+    private struct Case: Sendable {
+        let values: InitialValues
+        let mean: Double
+        let variance: Double
+    }
 
-        #expect(abs(found.mean - mean) < 5 * deviation / 120_000.0.squareRoot())
+    private static let cases: [Case] = [
+        Case(values: .uniform(from: -1, to: 3), mean: 1, variance: 4.0 / 3),
+        Case(values: .normal(mean: 0.5, deviation: 2), mean: 0.5, variance: 4),
+        // 1 − 2 · 2 φ(2) / (Φ(2) − Φ(−2))
+        Case(
+            values: .truncatedNormal(mean: -1, deviation: 1), mean: -1, variance: 0.77374130343),
+        Case(values: .glorotUniform, mean: 0, variance: 2.0 / 700),
+        Case(values: scaled(2, .fanIn, .truncatedNormal), mean: 0, variance: 2.0 / 300),
+        Case(values: scaled(1, .fanOut, .untruncatedNormal), mean: 0, variance: 1.0 / 400),
+        Case(values: scaled(2, .average, .uniform), mean: 0, variance: 2.0 / 350),
+    ]
+
+    // The deviation of the sample's deviation is σ/√(2n) for normal numbers: 5 of them, n = 120,000.
+    @Test(arguments: cases.indices)
+    func `mean and deviation are those of the distribution`(index: Int) throws {
+        let wanted = Self.cases[index]
+        let deviation = wanted.variance.squareRoot()
+
+        let found = Moments(try numbers(wanted.values, [300, 400]))
+
+        #expect(abs(found.mean - wanted.mean) < 5 * deviation / 120_000.0.squareRoot())
         #expect(abs(found.deviation - deviation) < 5 * deviation / 240_000.0.squareRoot())
     }
 
@@ -53,9 +64,11 @@ import Testing
         #expect(cut.range.lowerBound < 6.01 && cut.range.upperBound > 13.99)
     }
 
-    @Test(arguments: [
-        ([9], 9.0), ([3, 3, 4, 5], 36.0), ([2, 6, 7], 12.0), ([], 1.0), ([50, 2], 50.0),
-    ])
+    private static let fans: [(extents: [Int], fan: Double)] = [
+        ([9], 9), ([3, 3, 4, 5], 36), ([2, 6, 7], 12), ([], 1), ([50, 2], 50),
+    ]
+
+    @Test(arguments: fans)
     func `the fan of inputs counts the field of a convolution`(extents: [Int], fan: Double) throws {
         // One number alone says little, many of one seed each say much.
         let numbers = try (0..<4000).flatMap { position in
