@@ -58,8 +58,8 @@ struct OptimizerLayout {
     ) -> [ParameterSpecification] {
         func name(_ parameter: ParameterSpecification) -> String {
             let identity = parameter.identity
-            let roles = ["kernel": "W", "bias": "b", "alpha": "alphas"]
-            return (identity.layer.names.last ?? "") + "_" + (roles[identity.role] ?? identity.role)
+            return Generation.one.weightName(
+                identity.role, of: identity.layer.names.last ?? "")
         }
         return parameters.sorted {
             name($0).unicodeScalars.lexicographicallyPrecedes(name($1).unicodeScalars)

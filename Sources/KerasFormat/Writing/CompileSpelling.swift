@@ -8,7 +8,7 @@ enum CompileSpelling {
         guard let object = json.objectValue else { return json }
         switch container {
         case .kerasHDF5: return .object(forHDF5(object))
-        case .kerasArchive: return .object(forArchive(object))
+        case .kerasArchive, .kerasJSON: return .object(forArchive(object))
         }
     }
 

@@ -139,7 +139,8 @@ extension CompileWriter {
 
     private func start(_ className: String) -> JSONObject {
         switch (container, era) {
-        case (.kerasArchive, _): ["module": "keras.optimizers", "class_name": JSON(className)]
+        case (.kerasArchive, _), (.kerasJSON, _):
+            ["module": "keras.optimizers", "class_name": JSON(className)]
         case (.kerasHDF5, .new): ["class_name": JSON("Custom>" + className)]
         case (.kerasHDF5, _): ["class_name": JSON(className)]
         }
