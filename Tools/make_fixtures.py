@@ -24,19 +24,29 @@ def main():
     parser.add_argument("--only", metavar="NAME", help="this folder of Fixtures only")
     options = parser.parse_args()
     if options.flavour == "tf.keras":
-        from fixtures import keras2
+        from fixtures import keras2, optimizers
 
         keras2.write(options.only)
+        if options.only in (None, "optimizers"):
+            from tensorflow import keras
+
+            optimizers.write_legacy(keras)
     elif options.compare:
-        from fixtures import comparison
+        import keras
+        from fixtures import comparison, optimizers
 
         comparison.write(options.only)
+        if options.only in (None, "optimizers"):
+            optimizers.compare(keras)
     else:
-        from fixtures import keras3, training
+        import keras
+        from fixtures import keras3, optimizers, training
 
         keras3.write(options.only)
         if options.only in (None, "training"):
             training.write()
+        if options.only in (None, "optimizers"):
+            optimizers.write(keras)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ package final class ParameterMemory {
     private let places: [ParameterIdentity: UnsafeMutableBufferPointer<Float>]
     /// The tensors whose numbers are read where they are.
     private let borrowed: [Tensor]
+    /// The memories whose places are this one's too.
+    private let joined: [ParameterMemory]
 
     /// Lays out memory for parameters; all numbers are zero.
     ///
@@ -27,6 +29,15 @@ package final class ParameterMemory {
         }
         self.places = places
         self.borrowed = borrowed
+        joined = []
+    }
+
+    /// Finds the parameters of several memories, which have none in common, by one name.
+    package init(joining parts: [ParameterMemory]) {
+        memory = FloatMemory(count: 0)
+        places = parts.reduce(into: [:]) { $0.merge($1.places) { first, _ in first } }
+        borrowed = []
+        joined = parts
     }
 
     /// Copies a model's parameters.

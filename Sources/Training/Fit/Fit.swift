@@ -75,7 +75,7 @@ public struct Fit {
     private let parameters: ParameterMemory
     private let pool: ThreadPool
     private var clock: ReportClock
-    private var steps = CompiledByRows<CompiledStep>()
+    private var steps: [OptimizerRun.Phase: CompiledByRows<CompiledStep>] = [:]
     /// Whether the fit has run, and its memory was given back.
     private var isDone = false
     /// Loss and metrics of the epochs that are done.
@@ -147,13 +147,14 @@ public struct Fit {
             for epoch in 0..<options.epochs { try runEpoch(epoch, sources, progress) }
         }
         isDone = true
+        state.finish(parameters)
         do throws(ModelError) {
             try model.setParameters(parameters.handedOver(like: model.parameters))
         } catch {
             throw .model(error)
         }
         model.training = TrainingState(
-            compiled: settings.compiled, optimizer: state.handedOver(),
+            compiled: state.updated(settings.compiled), optimizer: state.handedOver(),
             finishedEpochs: model.training.finishedEpochs + options.epochs)
         return model
     }
@@ -206,9 +207,8 @@ public struct Fit {
     ) throws(TrainingError) -> Float {
         let step = try step(rows: batch.count)
         let context = RunContext(seed: options.seed, step: state.iterations)
-        let rate = state.nextRate()
-        step.run(sources, rows: batch, order: order, context, rate: rate)
-        if !step.updatesItself { state.apply(step.gradients, to: parameters) }
+        state.beginStep()
+        step.run(sources, rows: batch, order: order, context, numbers: state.numbers)
         constraints.apply(to: parameters)
         for index in metrics.indices {
             metrics[index].metric.add(target: step.target, prediction: step.prediction)
@@ -217,11 +217,12 @@ public struct Fit {
     }
 
     private mutating func step(rows: Int) throws(TrainingError) -> CompiledStep {
-        if let known = steps[rows] { return known }
+        let phase = state.phase
+        if let known = steps[phase]?[rows] { return known }
         let step = CompiledStep(
             try TrainingProgram(model, loss: loss, rows: rows, mode: .training),
-            parameters: parameters, optimizer: state, pool: pool)
-        steps.add(step, rows: rows)
+            parameters: parameters, optimizer: state, phase: phase, pool: pool)
+        steps[phase, default: CompiledByRows()].add(step, rows: rows)
         return step
     }
 }
