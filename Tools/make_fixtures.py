@@ -6,7 +6,7 @@
     keras2/bin/python Tools/make_fixtures.py --flavour tf.keras
 
 The first writes all but the files keras2.*, the second notes in every recorded fit how far another backend is from
-it, the third writes the same models with tf.keras 2.15. HDF5 files differ in bytes from run to run.
+it (and writes optimizers/changes.npz, which only TensorFlow can), the third writes the same models with tf.keras 2.15. HDF5 files differ in bytes from run to run.
 """
 import argparse
 import os
@@ -28,7 +28,7 @@ def main():
 
         keras2.write(options.only)
         if options.only in (None, "optimizers"):
-            from tensorflow import keras
+            import keras
 
             optimizers.write_legacy(keras)
     elif options.compare:
@@ -38,6 +38,7 @@ def main():
         comparison.write(options.only)
         if options.only in (None, "optimizers"):
             optimizers.compare(keras)
+            optimizers.write_changes(keras)
     else:
         import keras
         from fixtures import keras3, optimizers, training

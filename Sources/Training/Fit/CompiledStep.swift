@@ -64,7 +64,7 @@ final class CompiledStep {
             }
         }
         set(given)
-        executor.run(context, rate: given.first ?? 0)
+        executor.run(context, rate: given.isEmpty ? 0 : given[0])
     }
 
     /// Puts the numbers of an optimizer's step where the program reads them.

@@ -9,6 +9,8 @@ package struct Adam: Optimizer {
     package static let defaultLearningRate = 0.001
 
     private let betas: Betas
+    /// 1 − β₁ and 1 − β₂.
+    private let rests: (first: Double, second: Double)
     private let epsilon: Double
     private let isAMSGrad: Bool
 
@@ -20,6 +22,11 @@ package struct Adam: Optimizer {
     init(_ settings: NamedSettings, owner: String) throws(TrainingError) {
         var reader = SettingsReader(settings, owner: owner)
         betas = try Betas(&reader)
+        // Keras 3 subtracts in float64 and rounds once; optimizers before tf.keras 2.11 rounded β before.
+        rests =
+            OptimizerDialect(settings) == .legacy
+            ? (1 - Double(Float(betas.first)), 1 - Double(Float(betas.second)))
+            : (1 - betas.first, 1 - betas.second)
         epsilon = try reader.epsilon(default: 1e-7)
         isAMSGrad = try reader.boolean("amsgrad", default: false)
         try reader.finish(ignoring: CommonSettings.keys)
@@ -31,9 +38,7 @@ package struct Adam: Optimizer {
     }
 
     package var rule: UpdateRule? {
-        // 1 − β, subtracted in float64 and rounded once, as Keras does.
-        .adam(
-            rest1: Float(1 - betas.first), rest2: Float(1 - betas.second), epsilon: Float(epsilon))
+        .adam(rest1: Float(rests.first), rest2: Float(rests.second), epsilon: Float(epsilon))
     }
 
     /// α, which holds the corrections of both averages' start at zero.
@@ -45,9 +50,9 @@ package struct Adam: Optimizer {
     }
 
     package func lower(_ given: Given, in builder: inout ProgramBuilder) -> Changed {
-        let m = builder.moved(given.slots[0], toward: given.gradient, by: 1 - betas.first)
+        let m = builder.moved(given.slots[0], toward: given.gradient, by: rests.first)
         let square = builder.map(.square, given.gradient)
-        let v = builder.moved(given.slots[1], toward: square, by: 1 - betas.second)
+        let v = builder.moved(given.slots[1], toward: square, by: rests.second)
         let largest = isAMSGrad ? builder.maximum(given.slots[2], v) : v
         let step = builder.scaled(m, by: given.numbers[0])
         let root = builder.map(.squareRoot, largest)

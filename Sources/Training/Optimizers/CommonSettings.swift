@@ -73,11 +73,9 @@ struct CommonSettings: Sendable {
         weightDecay = decay == 0 ? nil : decay
         clipping = try Self.clipping(&reader)
         average = try Self.average(&reader, OptimizerDialect(settings))
-        let steps = try reader.count("gradient_accumulation_steps") ?? 1
-        if steps != 0 {
-            try reader.check(
-                "gradient_accumulation_steps", Double(steps), "a whole number from 2"
-            ) { $0 >= 2 || settings.configuration["gradient_accumulation_steps"] == nil }
+        let steps = try reader.count("gradient_accumulation_steps") ?? 0
+        try reader.check("gradient_accumulation_steps", Double(steps), "a number from 2") {
+            $0 == 0 || $0 >= 2
         }
         accumulation = max(steps, 1)
         // The loss times the factor has gradients times the factor, which are divided by it again.

@@ -64,6 +64,7 @@ struct OptimizerCase: CustomTestStringConvertible, Sendable {
         let model = try Self.model()
         var settings = NamedSettings(name: optimizer.name, configuration: optimizer.settings)
         settings.configuration["learning_rate"] = 0.05
+        settings.configuration["weight_decay"] = 0
         settings.configuration["decay"] = settings.configuration["decay"].map { _ in 0 }
         var run = try OptimizerRun(settings, model: model, resets: true)
         let parameters = ParameterMemory(model.parameters)

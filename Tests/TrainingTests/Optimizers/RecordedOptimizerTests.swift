@@ -47,8 +47,7 @@ import Testing
                 parameters: trained.specifications.filter(\.isTrainable)))
         let variables = try record.variables(recorded)
         #expect(variables.count == layout.entries.count)
-        for (entry, variable) in zip(layout.entries, variables) {
-            let values = variable.elements.map(Double.init)
+        for (entry, values) in zip(layout.entries, variables) {
             switch entry {
             case .iterations: #expect(values == [Double(state.iterations)])
             case .learningRate: #expect(values == [state.learningRate])

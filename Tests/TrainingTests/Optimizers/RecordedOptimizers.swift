@@ -55,7 +55,7 @@ struct RecordedOptimizers: Sendable {
 
     /// The model that a fit starts from.
     func model(for recorded: Case) throws -> Model {
-        var model = try KerasFile.read(from: Fixtures.path("optimizers/start.keras")).0
+        var model = try Self.start()
         for (position, layer) in model.graph.layers.enumerated()
         where recorded.frozen.contains(layer.name) {
             model = try model.settingTrainable(false, at: position)
@@ -65,8 +65,13 @@ struct RecordedOptimizers: Sendable {
         return model
     }
 
+    /// The model that all fits start from, its layers trainable.
+    static func start() throws -> Model {
+        try KerasFile.read(from: Fixtures.path("optimizers/start.keras")).0
+    }
+
     /// The table that all fits have.
-    func data() throws -> Dataset {
+    static func data() throws -> Dataset {
         func array(_ file: String, _ name: String) throws -> DataArray {
             let numbers = try NumberArray(path: Fixtures.path("optimizers/\(file)"))
             return DataArray(
@@ -79,7 +84,7 @@ struct RecordedOptimizers: Sendable {
     /// Repeats a fit.
     func fit(_ recorded: Case) throws -> (model: Model, losses: [Double]) {
         let model = try model(for: recorded)
-        let data = try data()
+        let data = try Self.data()
         var options = FitOptions()
         options.epochs = recorded.epochs
         options.batchSize = 8
@@ -96,12 +101,13 @@ struct RecordedOptimizers: Sendable {
     }
 
     /// The optimizer's variables at the end of a fit, in Keras' order.
-    func variables(_ recorded: Case) throws -> [NumberArray] {
+    func variables(_ recorded: Case) throws -> [[Double]] {
         let names = Set(arrays.names)
-        var variables: [NumberArray] = []
+        var variables: [[Double]] = []
         while names.contains("\(recorded.name)/variables/\(variables.count)") {
             variables.append(
-                try arrays.array(named: "\(recorded.name)/variables/\(variables.count)"))
+                try arrays.array(named: "\(recorded.name)/variables/\(variables.count)")
+                    .elements.map(Double.init))
         }
         return variables
     }
