@@ -30,10 +30,10 @@ final class CompiledStep {
     ) {
         var builder = program.builder
         let update = optimizer?.lower(program.gradients, phase: phase, in: &builder)
+        let variables =
+            optimizer.map { ParameterMemory(joining: [parameters, $0.memory]) } ?? parameters
         let executor = Executor(
-            builder.program, wanted: [program.loss] + program.outputs,
-            parameters: ParameterMemory(
-                joining: [parameters] + [optimizer?.memory].compactMap(\.self)),
+            builder.program, wanted: [program.loss] + program.outputs, parameters: variables,
             updates: update?.kernels ?? [], pool: pool)
         self.executor = executor
         let count = program.program.inputs.count
