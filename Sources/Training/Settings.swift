@@ -40,6 +40,19 @@ struct SettingsReader {
         return boolean
     }
 
+    /// A list of numbers, which has no default.
+    mutating func numbers(_ key: String) throws(TrainingError) -> [Double] {
+        known.insert(key)
+        guard let found = configuration[key], let elements = found.arrayValue else {
+            throw invalid(key, configuration[key] ?? .null, expected: "a list of numbers")
+        }
+        let numbers = elements.compactMap { $0.numberValue?.double }.filter(\.isFinite)
+        guard numbers.count == elements.count else {
+            throw invalid(key, found, expected: "a list of numbers")
+        }
+        return numbers
+    }
+
     /// Refuses a setting that is not supported, unless it has a value that changes nothing.
     mutating func refuse(_ key: String, unless harmless: JSON...) throws(TrainingError) {
         known.insert(key)
@@ -72,6 +85,11 @@ struct SettingsReader {
         where !known.contains(key) && !ignored.contains(key) && !value.isNull {
             throw .unsupportedSetting(of: owner, key: key, value: value.text())
         }
+    }
+
+    /// The error of a setting that must be there.
+    func missing(_ key: String, expected: String) -> TrainingError {
+        invalid(key, .null, expected: expected)
     }
 
     private func invalid(_ key: String, _ value: JSON, expected: String) -> TrainingError {

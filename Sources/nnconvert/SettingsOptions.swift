@@ -94,8 +94,10 @@ struct SettingsOptions {
         case .unknownLoss(let name, _): name == request.loss
         case .unknownOptimizer(let name, _): name == request.optimizer
         case .unknownMetric(let name, _): request.metrics?.contains(name) ?? false
-        case .unsupportedSetting(_, let key, _), .invalidSetting(_, let key, _, _):
+        case .unsupportedSetting(let owner, let key, _), .invalidSetting(let owner, let key, _, _):
             request.optimizerSettings[key] != nil || request.lossSettings[key] != nil
+                || (owner.hasPrefix("the schedule ")
+                    && request.optimizerSettings["learning_rate"] != nil)
         default: false
         }
     }

@@ -51,30 +51,8 @@ import Training
 
     /// Recorded fits that use what this version does not have, and the refusal.
     static let beyond: [String: TrainingError] = [
-        "bce-focal": .unknownLoss("BinaryFocalCrossentropy", known: Losses.names),
-        "clipnorm": unsupported("SGD", "clipnorm", "0.1"),
-        "clipvalue": unsupported("SGD", "clipvalue", "0.05"),
-        "global-clipnorm": unsupported("SGD", "global_clipnorm", "0.1"),
-        "optimizer-sgd-weight-decay": unsupported("SGD", "weight_decay", "0.02"),
-        "optimizer-adam-accumulation": unsupported("Adam", "gradient_accumulation_steps", "2"),
-        "optimizer-adam-ema": unsupported("Adam", "use_ema", "true"),
-        "schedule-cosine": unsupported("SGD", "learning_rate", "CosineDecay"),
-        "schedule-exponential": unsupported("SGD", "learning_rate", "ExponentialDecay"),
-        "schedule-inverse-time": unsupported("SGD", "learning_rate", "InverseTimeDecay"),
-        "schedule-piecewise": unsupported("SGD", "learning_rate", "PiecewiseConstantDecay"),
-        "schedule-polynomial": unsupported("SGD", "learning_rate", "PolynomialDecay"),
-        "schedule-staircase": unsupported("SGD", "learning_rate", "ExponentialDecay"),
+        "bce-focal": .unknownLoss("BinaryFocalCrossentropy", known: Losses.names)
     ]
-    .merging(
-        [
-            "adadelta": "Adadelta", "adafactor": "Adafactor", "adagrad": "Adagrad",
-            "adamax": "Adamax",
-            "adamw": "AdamW", "ftrl": "Ftrl", "lion": "Lion", "nadam": "Nadam",
-            "rmsprop": "RMSprop",
-            "rmsprop-centered": "RMSprop",
-        ].map { ("optimizer-\($0)", TrainingError.unknownOptimizer($1, known: Optimizers.names)) },
-        uniquingKeysWith: { first, _ in first }
-    )
     .merging(
         [
             "categorical-hinge": "categorical_hinge", "cosine": "cosine_similarity",
@@ -92,12 +70,6 @@ import Training
         "class-weight", "class-weight-one-hot", "early-stopping", "reduce-on-plateau",
         "sample-weight",
     ]
-
-    private static func unsupported(_ optimizer: String, _ key: String, _ value: String)
-        -> TrainingError
-    {
-        .unsupportedSetting(of: "the optimizer \(optimizer)", key: key, value: value)
-    }
 
     @Test(arguments: beyond.keys.sorted())
     func `a fit that needs what is not there is refused by name`(folder: String) throws {

@@ -116,7 +116,7 @@ import Testing
 
     @Test func `settings that nobody knows get status 2`() throws {
         let loss = try finetune(["--target", "wanted", "--loss", "absolute"])
-        let optimizer = try finetune(["--target", "wanted", "--optimizer", "adagrad"])
+        let optimizer = try finetune(["--target", "wanted", "--optimizer", "muon"])
         let key = try finetune(["--target", "wanted", "--set", "optimizer.beta_1=0.5"])
 
         #expect([loss.status, optimizer.status, key.status] == [2, 2, 2])
@@ -125,7 +125,7 @@ import Testing
                 "nnconvert: the loss \"absolute\" is not in this version; choose one of"))
         #expect(
             optimizer.complaint.hasPrefix(
-                "nnconvert: the optimizer \"adagrad\" is not in this version; choose one of"))
+                "nnconvert: the optimizer \"muon\" is not in this version; choose one of"))
         #expect(key.complaint.contains("beta_1"))
     }
 

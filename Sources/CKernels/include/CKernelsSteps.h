@@ -34,6 +34,8 @@ enum ckernels_lane_kind {
     CKERNELS_SUBTRACT,
     CKERNELS_MULTIPLY,
     CKERNELS_DIVIDE,
+    CKERNELS_MAXIMUM,  // NaN if either is
+    CKERNELS_MINIMUM,
     // Functions of a.
     CKERNELS_COPY,
     CKERNELS_NEGATE,

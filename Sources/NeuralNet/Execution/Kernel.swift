@@ -39,6 +39,15 @@ extension Arithmetic: CompiledOperation {
     }
 }
 
+extension Extremum: CompiledOperation {
+    func kernel(for step: Step) -> Kernel? {
+        switch self {
+        case .maximum: .lane(kind: lane(CKERNELS_MAXIMUM), numbers: [])
+        case .minimum: .lane(kind: lane(CKERNELS_MINIMUM), numbers: [])
+        }
+    }
+}
+
 extension Broadcast: CompiledOperation {
     func kernel(for step: Step) -> Kernel? { .lane(kind: lane(CKERNELS_COPY), numbers: []) }
 }

@@ -15,7 +15,7 @@ public struct Fit {
     let parameters: ParameterMemory
     let pool: ThreadPool
     var clock: ReportClock
-    var steps = CompiledByRows<CompiledStep>()
+    var steps: [OptimizerRun.Phase: CompiledByRows<CompiledStep>] = [:]
     var course: BatchCourse
     var place: FitPlace
     /// Whether the fit has run, and its memory was given back.
@@ -115,13 +115,14 @@ public struct Fit {
             while place.epoch < options.epochs { try runEpoch(sources, progress) }
         }
         isDone = true
+        state.finish(parameters)
         do throws(ModelError) {
             try model.setParameters(parameters.handedOver(like: model.parameters))
         } catch {
             throw .model(error)
         }
         model.training = TrainingState(
-            compiled: settings.compiled, optimizer: state.handedOver(),
+            compiled: state.updated(settings.compiled), optimizer: state.handedOver(),
             finishedEpochs: finishedEpochs)
         return model
     }

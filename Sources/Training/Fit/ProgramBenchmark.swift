@@ -36,12 +36,14 @@ package struct ProgramBenchmark {
     package init(
         trainingOf model: Model, rows: Int, settings: FitSettings, threads: Int
     ) throws(TrainingError) {
-        let optimizer = try OptimizerRun(settings.optimizer, model: model, resets: false)
+        var optimizer = try OptimizerRun(settings.optimizer, model: model, resets: false)
         let step = CompiledStep(
             try TrainingProgram(
                 model, loss: try Losses.loss(settings.loss), rows: rows, mode: .training),
             parameters: ParameterMemory(model.parameters), optimizer: optimizer,
             pool: ThreadPool(threads: threads))
+        optimizer.beginStep()
+        step.set(optimizer.numbers)
         self.init(step.executor, optimizerBytes: optimizer.byteCount)
     }
 

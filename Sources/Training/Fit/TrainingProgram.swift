@@ -3,7 +3,9 @@ public import NeuralNet
 /// One step of a model as a program: forward, loss, and gradients of all that may change.
 public struct TrainingProgram: Sendable {
     /// The steps.
-    public let program: Program
+    public var program: Program { builder.program }
+    /// The steps, to which an optimizer adds its own.
+    let builder: ProgramBuilder
     /// The loss: the mean over the batch's samples, and the layers' penalties.
     public let loss: Value
     /// What the model's outputs are.
@@ -73,6 +75,6 @@ public struct TrainingProgram: Sendable {
         }
         self.loss = total
         outputs = [prediction]
-        program = builder.program
+        self.builder = builder
     }
 }

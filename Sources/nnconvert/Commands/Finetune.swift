@@ -121,8 +121,8 @@ struct Finetune: Command {
     ) throws -> String {
         let rows = NumberText.counted(dataset.rows, "row")
         let epochs = NumberText.counted(options.epochs, "epoch")
-        let rate = try Optimizers.learningRate(settings.optimizer)
-        let pace = ", learning rate \(NumberText.setting(rate))"
+        let rate = try Optimizers.learningRate(settings.optimizer).map(NumberText.setting)
+        let pace = ", learning rate " + (rate ?? "by schedule")
         let order =
             options.shuffles ? "shuffled by seed \(options.seed)" : "in the order of the data"
         return """
