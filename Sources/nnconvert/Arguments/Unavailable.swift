@@ -5,9 +5,9 @@ enum Unavailable {
 
     /// Options, without their dashes.
     static let options: Set<String> = [
-        "callback", "checkpoint-every", "class-weight", "fill", "initial-epoch", "loss-weight",
-        "new-head", "query", "rename", "resume", "rewrite", "sample-weight",
-        "shuffle-buffer", "standardize", "steps-per-epoch", "weights", "weights-only",
+        "callback", "checkpoint-every", "fill", "initial-epoch", "new-head", "query", "rename",
+        "resume", "rewrite", "shuffle-buffer", "standardize", "steps-per-epoch", "weights",
+        "weights-only",
     ]
 
     /// Ends of output names.
