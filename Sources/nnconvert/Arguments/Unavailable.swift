@@ -5,9 +5,8 @@ enum Unavailable {
 
     /// Options, without their dashes.
     static let options: Set<String> = [
-        "callback", "checkpoint-every", "fill", "initial-epoch", "new-head", "query", "rename",
-        "resume", "rewrite", "shuffle-buffer", "standardize", "steps-per-epoch", "weights",
-        "weights-only",
+        "callback", "checkpoint-every", "initial-epoch", "new-head", "rename", "resume", "rewrite",
+        "shuffle-buffer", "standardize", "steps-per-epoch", "weights", "weights-only",
     ]
 
     /// Ends of output names.
