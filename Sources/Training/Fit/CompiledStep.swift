@@ -6,15 +6,15 @@ internal import NeuralNet
 final class CompiledStep {
     /// What computes it.
     let executor: Executor
-    /// Where inputs and target go, in order.
+    /// Where inputs, targets and sample weights go, in order.
     private let inputs: [UnsafeMutableBufferPointer<Float>]
     private let losses: UnsafeBufferPointer<Float>
     /// Where the optimizer's numbers go, in order.
     private let numbers: [UnsafeMutableBufferPointer<Float>]
-    /// The target of the run's rows.
-    let target: UnsafeBufferPointer<Float>
-    /// What the model's output was in the run.
-    let prediction: UnsafeBufferPointer<Float>
+    /// The loss of each output that has one, before it is multiplied by the output's weight.
+    let outputLosses: [UnsafeBufferPointer<Float>]
+    /// What each metric takes after a run, output by output.
+    let metricBatches: [MetricBatch]
 
     /// Compiles a program.
     ///
@@ -33,21 +33,30 @@ final class CompiledStep {
         let variables =
             optimizer.map { ParameterMemory(joining: [parameters, $0.memory]) } ?? parameters
         let executor = Executor(
-            builder.program, wanted: [program.loss] + program.outputs, parameters: variables,
+            builder.program, wanted: [program.loss] + program.read, parameters: variables,
             updates: update?.kernels ?? [], pool: pool)
         self.executor = executor
         let count = program.program.inputs.count
         inputs = (0..<count).map { executor.input($0) }
         numbers = (0..<(update?.inputCount ?? 0)).map { executor.input(count + $0) }
         losses = executor.output(program.loss)
-        target = UnsafeBufferPointer(executor.input(count - 1))
-        prediction = executor.output(program.outputs[0])
+        places = gradients.map { ($0.identity, executor.output($0.value)) }
+        outputLosses = program.outputs.compactMap(\.loss).map { executor.output($0) }
+        metricBatches = program.outputs.flatMap { output in
+            output.readings.map { reading in
+                MetricBatch(
+                    target: executor.output(output.target),
+                    prediction: executor.output(output.prediction),
+                    values: reading.values.map { executor.output($0) },
+                    weights: reading.weights.map { executor.output($0) })
+            }
+        }
     }
 
     /// Runs the program on some rows.
     ///
     /// - Parameters:
-    ///   - sources: inputs and target, in order.
+    ///   - sources: inputs, targets and sample weights, in order.
     ///   - rows: the rows.
     ///   - order: whose places the rows are, `nil` for the order of the arrays.
     ///   - context: the seed and step.
@@ -74,4 +83,14 @@ final class CompiledStep {
 
     /// The loss of the run's rows.
     var loss: Float { losses[0] }
+}
+
+extension TrainingProgram {
+    /// What is read after a run, besides the loss and the gradients.
+    fileprivate var read: [Value] {
+        outputs.flatMap { output in
+            [output.prediction, output.loss].compactMap { $0 }
+                + output.readings.flatMap { [$0.values, $0.weights].compactMap { $0 } }
+        }
+    }
 }

@@ -7,7 +7,7 @@ extension Fit {
         _ sources: [RowSource], _ progress: (FitProgress) -> Bool
     ) throws(TrainingError) {
         if place.batch == 0 {
-            for index in metrics.indices { metrics[index].metric.reset() }
+            metrics.reset()
         }
         clock.restart()
         let batches = course.batchesPerEpoch
@@ -48,9 +48,7 @@ extension Fit {
         state.beginStep()
         step.run(sources, rows: batch, order: order, context, numbers: state.numbers)
         constraints.apply(to: parameters)
-        for index in metrics.indices {
-            metrics[index].metric.add(target: step.target, prediction: step.prediction)
-        }
+        metrics.add(step, rows: batch.count)
         place.batch += 1
         place.rows += batch.count
         place.lossTotal += Double(step.loss) * Double(batch.count)
@@ -63,7 +61,7 @@ extension Fit {
         let phase = state.phase
         if let known = steps[phase]?[rows] { return known }
         let step = CompiledStep(
-            try TrainingProgram(model, loss: loss, rows: rows, mode: .training),
+            try TrainingProgram(model, objective: objective, rows: rows, mode: .training),
             parameters: parameters, optimizer: state, phase: phase, pool: pool)
         steps[phase, default: CompiledByRows()].add(step, rows: rows)
         return step
