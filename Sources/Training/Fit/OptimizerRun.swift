@@ -1,9 +1,11 @@
 internal import NeuralNet
+internal import OrderedJSON
 
 /// An optimizer at work: its settings, its steps so far and what it remembers of each parameter.
 struct OptimizerRun {
     private let optimizer: any Optimizer
-    private let learningRate: Float
+    private var rate: Float
+    private let settingsRate: Float
     private let specifications: [ParameterSpecification]
     private let trainable: [ParameterIdentity]
     private let extents: [ParameterIdentity: [Int]]
@@ -25,7 +27,8 @@ struct OptimizerRun {
     /// - Throws: ``TrainingError`` where a setting is not supported.
     init(_ settings: NamedSettings, model: Model, resets: Bool) throws(TrainingError) {
         optimizer = try Optimizers.optimizer(settings)
-        learningRate = Float(try Optimizers.learningRate(settings))
+        settingsRate = Float(try Optimizers.learningRate(settings))
+        rate = settingsRate
         specifications = model.specifications
         trainable = model.specifications.filter(\.isTrainable).map(\.identity)
         extents = Dictionary(
@@ -93,7 +96,7 @@ struct OptimizerRun {
     /// - Returns: the rate that the kernels take in it.
     mutating func nextRate() -> Float {
         iterations += 1
-        return optimizer.rate(learningRate, step: iterations)
+        return optimizer.rate(rate, step: iterations)
     }
 
     /// Changes parameters in plain loops, in the step that ``nextRate()`` counted.
@@ -107,7 +110,7 @@ struct OptimizerRun {
             var parameter = parameters[identity]
             optimizer.update(
                 &parameter, gradient: gradient, slots: &own, step: iterations,
-                learningRate: learningRate)
+                learningRate: rate)
             parameters[identity] = parameter
             for (slot, values) in zip(slots, own) { slot[identity] = values }
         }
@@ -118,6 +121,17 @@ struct OptimizerRun {
 
     /// The state as the model keeps it, at the end of the run: its memory is given back.
     func handedOver() -> OptimizerState {
+        state { $0.handedOver($1, extents: $2) }
+    }
+
+    /// A copy of the state as the model keeps it.
+    func snapshot() -> OptimizerState {
+        state { Tensor($0[$1], extents: $2) }
+    }
+
+    private func state(
+        _ take: (ParameterMemory, ParameterIdentity, [Int]) -> Tensor
+    ) -> OptimizerState {
         let frozen = Dictionary(grouping: kept.slots, by: \.parameter)
         let changing = Set(trainable)
         let all = specifications.flatMap { specification in
@@ -126,12 +140,33 @@ struct OptimizerRun {
             return zip(optimizer.slotNames, slots).map { name, slot in
                 OptimizerState.Slot(
                     parameter: identity, name: name,
-                    value: slot.handedOver(identity, extents: specification.extents))
+                    value: take(slot, identity, specification.extents))
             }
         }
         return OptimizerState(
-            iterations: iterations, learningRate: Double(learningRate), slots: all,
+            iterations: iterations, learningRate: Double(rate), slots: all,
             scalars: kept.scalars)
+    }
+}
+
+// The learning rate, which callbacks may set.
+extension OptimizerRun {
+    /// The learning rate of the next step; setting it replaces the settings' rate.
+    var learningRate: Double {
+        get { Double(rate) }
+        set { rate = Float(newValue) }
+    }
+
+    /// Whether the settings have a schedule, which Keras lets no callback replace.
+    var hasSchedule: Bool { false }
+
+    /// Compile settings with the rate that was set.
+    func updated(_ settings: CompileSettings) -> CompileSettings {
+        var settings = settings
+        if rate != settingsRate {
+            settings.optimizer?.configuration["learning_rate"] = JSON(learningRate)
+        }
+        return settings
     }
 }
 

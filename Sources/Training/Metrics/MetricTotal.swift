@@ -26,6 +26,21 @@ struct MetricTotal: Sendable {
     /// The metric over all batches taken in, 0 before the first.
     var result: Double { count == 0 ? 0 : total / Double(count) }
 
+    /// What was gathered, in numbers that ``resume(_:)`` takes.
+    var gathered: [Double] { [total, Double(count)] }
+
+    /// Goes on from what another gathered.
+    ///
+    /// - Parameter gathered: its numbers.
+    /// - Returns: whether they can be those of such a metric.
+    mutating func resume(_ gathered: [Double]) -> Bool {
+        guard gathered.count == 2, let count = Int(exactly: gathered[1]), count >= 0 else {
+            return false
+        }
+        (total, self.count) = (gathered[0], count)
+        return true
+    }
+
     /// Forgets all batches.
     mutating func reset() {
         total = 0

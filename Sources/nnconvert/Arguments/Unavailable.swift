@@ -5,9 +5,8 @@ enum Unavailable {
 
     /// Options, without their dashes.
     static let options: Set<String> = [
-        "callback", "checkpoint-every", "class-weight", "fill", "initial-epoch", "loss-weight",
-        "new-head", "query", "rename", "resume", "rewrite", "sample-weight",
-        "shuffle-buffer", "standardize", "steps-per-epoch", "weights", "weights-only",
+        "class-weight", "fill", "loss-weight", "new-head", "query", "rename", "rewrite",
+        "sample-weight", "shuffle-buffer", "standardize", "weights", "weights-only",
     ]
 
     /// Ends of output names.
