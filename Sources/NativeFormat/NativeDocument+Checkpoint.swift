@@ -1,7 +1,7 @@
 internal import NeuralNet
 internal import OrderedJSON
 
-// From the rows of a checkpoint and of class names to the training state (rules 36 and 37), and back.
+// From the rows of a checkpoint and of class names to the training state (rules 37 and 38), and back.
 extension NativeDocument {
     /// The checkpoint that the header describes, with its tensors of the table.
     func fitCheckpoint(_ tensors: [TableTensor]) throws(NativeFormatError) -> FitCheckpoint? {

@@ -2,7 +2,7 @@ import OrderedJSON
 
 @testable import NativeFormat
 
-/// Broken examples of rules 30 to 37; settings are an optimizer, a loss, two metrics and a weighted one.
+/// Broken examples of rules 30 to 38; settings are an optimizer, a loss, two metrics and a weighted one.
 let brokenTraining: [BrokenExample] = [
     BrokenExample(.unknownPurpose("settings[0]", 0)) { $0.settings[0].purpose = 0 },
     BrokenExample(.unknownPurpose("settings[4]", 5)) { $0.settings[4].purpose = 5 },

@@ -5,7 +5,7 @@ enum Unavailable {
 
     /// Options, without their dashes.
     static let options: Set<String> = [
-        "class-weight", "fill", "loss-weight", "new-head", "query", "rename", "rewrite",
+        "class-weight", "loss-weight", "new-head", "rename", "rewrite",
         "sample-weight", "shuffle-buffer", "standardize", "weights", "weights-only",
     ]
 
