@@ -40,8 +40,19 @@ import Testing
             ["finetune", "a", "--data", "x", "--target", "y", "--lr", "1"],
             "finetune has no option --lr; did you mean --learning-rate?"
         ),
-        (["finetune", "a", "--resume"], "--resume is not in this version"),
-        (["finetune", "a", "--new-head", "3:softmax"], "--new-head is not in this version"),
+        (["finetune", "a", "--new-head", "3"], "--new-head is not in this version"),
+        (
+            [
+                "finetune", "a", "--data", "x", "--target", "y", "-o", "b.nnm", "--resume",
+                "--initial-epoch", "3",
+            ], "--resume and --initial-epoch exclude each other; give one of them"
+        ),
+        (
+            [
+                "finetune", "a", "--data", "x", "--target", "y", "-o", "b.nnm", "--initial-epoch",
+                "3",
+            ], "--initial-epoch goes with --epochs only; give both"
+        ),
         (["export", "a", "-o", "b.h5", "--keras", "2"], "--keras 2 is not in this version"),
         (["export", "a", "-o", "b.onnx"], "b.onnx: writing .onnx is not in this version"),
         (

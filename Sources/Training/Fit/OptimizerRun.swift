@@ -177,6 +177,17 @@ struct OptimizerRun {
 
     /// The state as the model keeps it, at the end of the run: its memory is given back.
     func handedOver() -> OptimizerState {
+        state { $0.handedOver($1, extents: $2) }
+    }
+
+    /// A copy of the state as the model keeps it.
+    func snapshot() -> OptimizerState {
+        state { Tensor($0[$1], extents: $2) }
+    }
+
+    private func state(
+        _ take: (ParameterMemory, ParameterIdentity, [Int]) -> Tensor
+    ) -> OptimizerState {
         let frozen = Dictionary(grouping: kept.slots, by: \.parameter)
         let changing = Set(trainable.map(\.identity))
         let all = specifications.flatMap { parameter in
@@ -186,8 +197,7 @@ struct OptimizerRun {
             return common.slots(of: parameter, optimizer).map { slot in
                 OptimizerState.Slot(
                     parameter: parameter.identity, name: slot.name,
-                    value: memory.handedOver(
-                        parameter.identity.slot(slot.name), extents: slot.extents))
+                    value: take(memory, parameter.identity.slot(slot.name), slot.extents))
             }
         }
         var scalars = kept.scalars

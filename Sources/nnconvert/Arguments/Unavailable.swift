@@ -5,8 +5,7 @@ enum Unavailable {
 
     /// Options, without their dashes.
     static let options: Set<String> = [
-        "callback", "checkpoint-every", "initial-epoch", "new-head", "rename", "resume", "rewrite",
-        "shuffle-buffer", "standardize", "steps-per-epoch",
+        "new-head", "rename", "rewrite", "shuffle-buffer", "standardize",
     ]
 
     /// Ends of output names.
