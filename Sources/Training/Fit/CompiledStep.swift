@@ -40,7 +40,6 @@ final class CompiledStep {
         inputs = (0..<count).map { executor.input($0) }
         numbers = (0..<(update?.inputCount ?? 0)).map { executor.input(count + $0) }
         losses = executor.output(program.loss)
-        places = gradients.map { ($0.identity, executor.output($0.value)) }
         outputLosses = program.outputs.compactMap(\.loss).map { executor.output($0) }
         metricBatches = program.outputs.flatMap { output in
             output.readings.map { reading in
