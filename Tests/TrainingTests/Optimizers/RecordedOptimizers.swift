@@ -78,7 +78,8 @@ struct RecordedOptimizers: Sendable {
                 name: name, extents: Array(numbers.extents.dropFirst()), rows: numbers.extents[0],
                 elements: numbers.elements)
         }
-        return Dataset(unchecked: try array("x.npy", "input"), target: try array("y.npy", "target"))
+        return try Dataset(
+            inputs: [try array("x.npy", "input")], targets: [try array("y.npy", "target")])
     }
 
     /// Repeats a fit.
