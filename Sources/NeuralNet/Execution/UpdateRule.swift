@@ -35,4 +35,9 @@ package struct ParameterUpdate {
         self.rule = rule
         self.slots = slots
     }
+
+    /// The same update by another value, which has the gradient's elements.
+    func with(gradient: Value) -> ParameterUpdate {
+        ParameterUpdate(identity, gradient: gradient, rule: rule, slots: slots)
+    }
 }
