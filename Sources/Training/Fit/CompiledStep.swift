@@ -10,7 +10,7 @@ final class CompiledStep {
     private let inputs: [UnsafeMutableBufferPointer<Float>]
     private let losses: UnsafeBufferPointer<Float>
     /// Where the optimizer's numbers go, in order.
-    private let numbers: [UnsafeMutableBufferPointer<Float>]
+    private let numberPlaces: [UnsafeMutableBufferPointer<Float>]
     /// The loss of each output that has one, before it is multiplied by the output's weight.
     let outputLosses: [UnsafeBufferPointer<Float>]
     /// What each metric takes after a run, output by output.
@@ -38,7 +38,7 @@ final class CompiledStep {
         self.executor = executor
         let count = program.program.inputs.count
         inputs = (0..<count).map { executor.input($0) }
-        numbers = (0..<(update?.inputCount ?? 0)).map { executor.input(count + $0) }
+        numberPlaces = (0..<(update?.inputCount ?? 0)).map { executor.input(count + $0) }
         losses = executor.output(program.loss)
         outputLosses = program.outputs.compactMap(\.loss).map { executor.output($0) }
         metricBatches = program.outputs.flatMap { output in
@@ -62,7 +62,7 @@ final class CompiledStep {
     ///   - numbers: the numbers of the optimizer's step; none if there is no optimizer.
     func run(
         _ sources: [RowSource], rows: Range<Int>, order: [Int]? = nil,
-        _ context: RunContext = RunContext(), numbers given: [Float] = []
+        _ context: RunContext = RunContext(), numbers: [Float] = []
     ) {
         for position in sources.indices {
             if let order {
@@ -71,13 +71,13 @@ final class CompiledStep {
                 sources[position].copy(rows, into: inputs[position])
             }
         }
-        set(given)
-        executor.run(context, rate: given.isEmpty ? 0 : given[0])
+        set(numbers)
+        executor.run(context, rate: numbers.isEmpty ? 0 : numbers[0])
     }
 
     /// Puts the numbers of an optimizer's step where the program reads them.
-    func set(_ given: [Float]) {
-        for position in numbers.indices { numbers[position][0] = given[position] }
+    func set(_ numbers: [Float]) {
+        for position in numberPlaces.indices { numberPlaces[position][0] = numbers[position] }
     }
 
     /// The loss of the run's rows.
