@@ -43,6 +43,20 @@ public enum KerasError: Error, Equatable, Sendable {
     case notExpressible(layer: String, what: String, target: String)
     case forbiddenName(layer: String, target: String)
     case inconsistentProvenance(layer: String)
+    case weightsNeedModel(fileExtension: String)
+}
+
+extension KerasError {
+    /// Whether the file is sound and only something in it is not supported, so that its structure and weights
+    /// can be had all the same: see ``KerasStructure``.
+    public var isUnsupportedPart: Bool {
+        switch self {
+        case .nestedModel, .unsupportedLayer, .pythonCode, .unsupportedSetting, .unsupportedPolicy,
+            .unknownActivation, .unsupportedCallArgument:
+            true
+        default: false
+        }
+    }
 }
 
 extension KerasError: CustomStringConvertible {
@@ -139,6 +153,9 @@ extension KerasError: CustomStringConvertible {
             "the layer name \"\(layer)\" is not allowed in \(target); rename it in Keras"
         case .inconsistentProvenance(let layer):
             "layer \"\(layer)\" is not in the configuration that the model was read with"
+        case .weightsNeedModel(let fileExtension):
+            "the names in \(fileExtension) follow from layers that are not supported; write .npz, or "
+                + (fileExtension == ".h5" ? ".weights.h5" : ".h5 with --weights-only")
         default: "Keras file error"
         }
     }

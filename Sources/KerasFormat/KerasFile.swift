@@ -43,7 +43,8 @@ public enum KerasFile: ModelFile {
         return try WeightsFileError.naming(weights) { try document.resolved(seed: 0) }
     }
 
-    private static func document(at path: String) throws -> KerasDocument {
+    /// What a file says, nothing resolved.
+    static func document(at path: String) throws -> KerasDocument {
         let file = try MappedFile(path: path)
         if file.bytes.starts(with: ZipArchive.signature) { return try KerasDocument(archive: file) }
         return isArchitecture(Array(file.bytes.prefix(512)))

@@ -58,10 +58,17 @@ struct Inspect: Command {
     /// - Returns: whether there was something to show.
     /// - Throws: ``Failure``.
     private func report(insteadOf failure: Failure, on console: Console) throws -> Bool {
-        guard case .unusable(KerasError.noConfiguration(isWeightsFile: true), _) = failure else {
-            return false
+        if case .unusable(KerasError.noConfiguration(isWeightsFile: true), _) = failure {
+            let listing = try using(path) { try WeightsListing(path: path) }
+            let report = WeightsReport(listing, path: path)
+            try console.report(json: report.json, text: report.text)
+            return true
         }
-        let report = WeightsReport(try using(path) { try WeightsListing(path: path) }, path: path)
+        guard let structure = try ModelFiles.structure(path, after: failure) else { return false }
+        console.note(
+            "\(failure.message ?? path); its structure is shown, and nnconvert export --weights-only frees "
+                + "its weights")
+        let report = StructureReport(structure, path: path)
         try console.report(json: report.json, text: report.text)
         return true
     }
