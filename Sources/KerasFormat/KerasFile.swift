@@ -21,7 +21,7 @@ public enum KerasFile: ModelFile {
     public static func read(
         from path: String, options: ReadOptions = ReadOptions()
     ) throws -> (Model, [Warning]) {
-        try document(at: path).resolved(seed: options.seed)
+        try document(at: path, for: options.purpose).resolved(seed: options.seed)
     }
 
     /// Reads a model with the weights of another file, as Keras' `load_weights` would.
@@ -44,9 +44,13 @@ public enum KerasFile: ModelFile {
     }
 
     /// What a file says, nothing resolved.
-    static func document(at path: String) throws -> KerasDocument {
+    static func document(
+        at path: String, for purpose: ReadOptions.Purpose = .computing
+    ) throws -> KerasDocument {
         let file = try MappedFile(path: path)
-        if file.bytes.starts(with: ZipArchive.signature) { return try KerasDocument(archive: file) }
+        if file.bytes.starts(with: ZipArchive.signature) {
+            return try KerasDocument(archive: file, for: purpose)
+        }
         return isArchitecture(Array(file.bytes.prefix(512)))
             ? try KerasDocument(json: file) : try KerasDocument(hdf5: file)
     }
@@ -58,6 +62,6 @@ public enum KerasFile: ModelFile {
         let file = try AtomicFile(path: path)
         try output.write(to: file.temporaryPath)
         try file.commit()
-        return output.warnings
+        return output.warnings + model.warningsOnValues
     }
 }

@@ -14,13 +14,15 @@ enum ModelFiles {
     ///
     /// - Parameters:
     ///   - path: the file's path.
+    ///   - purpose: what for.
     ///   - weights: the path of the file that the weights come from, `nil` for the model's own.
     ///   - seed: the seed of the values of a model that comes without weights.
     ///   - console: where warnings go.
     /// - Returns: the model.
     /// - Throws: ``Failure``.
     static func read(
-        _ path: String, weights: String? = nil, seed: UInt64 = 0, on console: Console
+        _ path: String, for purpose: ReadOptions.Purpose = .computing, weights: String? = nil,
+        seed: UInt64 = 0, on console: Console
     ) throws(Failure) -> Model {
         let (model, warnings) = try using(path) {
             let start = try firstBytes(of: path)
@@ -32,7 +34,8 @@ enum ModelFiles {
             }
             do {
                 guard let weights else {
-                    return try kind.read(from: path, options: ReadOptions(seed: seed))
+                    return try kind.read(
+                        from: path, options: ReadOptions(purpose: purpose, seed: seed))
                 }
                 guard kind == KerasFile.self else { throw ModelFileError.takesNoWeights }
                 return try KerasFile.read(from: path, weightsFrom: weights)

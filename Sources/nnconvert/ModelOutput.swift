@@ -153,7 +153,7 @@ struct ModelOutput {
             model.parameters.identities.compactMap { identity in
                 model.parameters[identity].map { (identity.description, $0) }
             })
-        return []
+        return model.warningsOnValues
     }
 
     private func writeArrays(_ arrays: [(name: String, value: Tensor)]) throws {

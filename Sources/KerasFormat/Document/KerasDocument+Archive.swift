@@ -26,13 +26,18 @@ extension KerasDocument {
     private static let innocentJSON = 1024 * 1024
 
     /// Reads a `.keras` archive.
-    init(archive file: MappedFile) throws {
+    ///
+    /// - Parameters:
+    ///   - file: the file.
+    ///   - purpose: what for; only to compute is the checksum of the weights verified.
+    /// - Throws: why it cannot be read.
+    init(archive file: MappedFile, for purpose: ReadOptions.Purpose) throws {
         let archive = try ZipArchive.read(file.bytes)
         let configuration = try Self.json(ArchiveNames.configuration, of: archive, in: file)
         let metadata =
             archive.members.contains { $0.name == ArchiveNames.metadata }
             ? try Self.json(ArchiveNames.metadata, of: archive, in: file) : nil
-        let image = try Self.weights(of: archive, in: file)
+        let image = try Self.weights(of: archive, in: file, for: purpose)
         let document = try HDF5Document.read(image.bytes)
 
         guard var model = configuration.objectValue else {
@@ -83,12 +88,18 @@ extension KerasDocument {
     }
 
     /// The file of weights inside an archive: in place where it is stored, a copy where it is deflated.
-    static func weights(of archive: ZipArchive, in file: MappedFile) throws -> FileSlice {
+    static func weights(
+        of archive: ZipArchive, in file: MappedFile, for purpose: ReadOptions.Purpose
+    ) throws -> FileSlice {
         let member = try archive.member(named: ArchiveNames.weights)
         guard member.storedRange == nil else {
-            return FileSlice(
-                file: file,
-                range: try archive.checkedRange(of: member, in: file.bytes, passed: file.release))
+            let range =
+                switch purpose {
+                case .computing:
+                    try archive.checkedRange(of: member, in: file.bytes, passed: file.release)
+                case .describing: try archive.range(of: member)
+                }
+            return FileSlice(file: file, range: range)
         }
         let bytes = try archive.contents(of: member, in: file.bytes, limit: physicalMemory / 2)
         return FileSlice(file: try MappedFile(copying: bytes), range: 0..<bytes.count)

@@ -28,7 +28,7 @@ struct WeightsDocument {
     init(_ file: MappedFile) throws {
         image =
             file.bytes.starts(with: ZipArchive.signature)
-            ? try KerasDocument.weights(of: ZipArchive.read(file.bytes), in: file)
+            ? try KerasDocument.weights(of: ZipArchive.read(file.bytes), in: file, for: .computing)
             : FileSlice(file: file, range: 0..<file.count)
         document = try HDF5Document.read(image.bytes)
         let root = document.root

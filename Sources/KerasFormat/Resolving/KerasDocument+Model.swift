@@ -26,7 +26,7 @@ extension KerasDocument {
     private func values(of reader: GraphReader, seed: UInt64) throws -> (Parameters, [Warning]) {
         guard case .absent = weights else {
             let found = try WeightMatching(self, reader.graph, classNames: reader.classNames)
-            return (found.parameters, found.warnings)
+            return (found.parameters, [])
         }
         let drawn = try InitialParameters(self, reader.graph, seed: seed)
         let isDrawn = !drawn.parameters.identities.isEmpty

@@ -1,6 +1,7 @@
 internal import KerasFormat
 internal import NeuralNet
 internal import OrderedJSON
+internal import Training
 
 /// `nnconvert inspect`: what is in a model file, like Keras' `model.summary()` and more.
 struct Inspect: Command {
@@ -36,7 +37,7 @@ struct Inspect: Command {
     func run(on console: Console) throws -> ExitStatus {
         let model: Model
         do throws(Failure) {
-            model = try ModelFiles.read(path, on: console)
+            model = try ModelFiles.read(path, for: .describing, on: console)
         } catch {
             guard plannedRows == nil, try report(insteadOf: error, on: console) else { throw error }
             return .done
