@@ -64,7 +64,7 @@ extension KerasError: CustomStringConvertible {
     private var layerDescription: String? {
         switch self {
         case .nestedModel(let layer, let className):
-            "layer \"\(layer)\" is itself a model (\(className)); nested models cannot be read yet"
+            "layer \"\(layer)\" wraps a model (\(className)), where only a layer can be read"
         case .unsupportedLayer(let layer, let className):
             "layer \"\(layer)\" is of the class \(className), which is not supported; supported are "
                 + kerasLayers.map { $0.className }.joined(separator: ", ")

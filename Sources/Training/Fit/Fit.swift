@@ -124,7 +124,7 @@ public struct Fit {
         guard model.specifications.contains(where: \.isTrainable) else { throw .nothingToTrain }
         for layer in model.graph.layers where layer.isTrainable {
             if let setting = layer.trainingObstacles.first ?? layer.layer.trainingObstacle {
-                throw .trainingObstacle(layer: layer.name, setting: setting)
+                throw .trainingObstacle(layer: layer.title, setting: setting)
             }
         }
     }

@@ -53,8 +53,8 @@ struct Inspect: Command {
                 + "\(NumberText.grouped(summary.trainableCount)) trainable, "
                 + "\(NumberText.grouped(total - summary.trainableCount)) not",
         ])
-        table.add(["inputs", summary.ports(model.graph.inputs)])
-        table.add(["outputs", summary.ports(model.graph.outputs)])
+        table.add(["inputs", summary.inputs])
+        table.add(["outputs", summary.outputs])
         if model.training.compiled == nil {
             table.add(["compiled", "no"])
         } else {
@@ -77,22 +77,52 @@ struct Inspect: Command {
         var table = TextTable(
             columns: columns + (isChain ? [] : [("connected to", .left)]), widest: 32)
         var seen: Set<Int> = []
+        var around: [String] = []
         for (position, call) in model.graph.calls.enumerated() {
             let node = model.graph.layers[call.layer]
-            let count = summary.parameterCount(of: node.name)
+            for row in modelRows(model, from: around, to: node.models) {
+                table.add(row + [String](repeating: "", count: isChain ? 3 : 4))
+            }
+            around = node.models
+            let count = summary.parameterCount(of: node)
             let isAgain = !seen.insert(call.layer).inserted
             var cells = [
-                node.name, node.kindText,
+                String(repeating: "  ", count: node.models.count) + node.name, node.kindText,
                 model.shapes[position].map(\.description).joined(separator: " "),
                 isAgain ? "as above" : NumberText.grouped(count),
                 count == 0 ? "" : node.isTrainable ? "yes" : "frozen",
             ]
             if !isChain {
-                cells.append(call.inputs.map(model.graph.layerName).joined(separator: ", "))
+                let sources = call.inputs.map {
+                    model.graph.layers[model.graph.calls[$0.call].layer]
+                }
+                cells.append(sources.map { $0.name(seenFrom: node) }.joined(separator: ", "))
             }
             table.add(cells)
         }
         return table
+    }
+
+    /// A line for each model inside that is entered between two layers.
+    private func modelRows(
+        _ model: Model, from around: [String], to models: [String]
+    ) -> [[String]] {
+        let common = zip(around, models).prefix { $0 == $1 }.count
+        return (common..<models.count).map { depth in
+            let inner = model.architecture.model(at: LayerPath(Array(models[...depth])))
+            return [
+                String(repeating: "  ", count: depth) + models[depth],
+                "\(inner?.style.rawValue ?? "") model",
+            ]
+        }
+    }
+}
+
+extension LayerNode {
+    /// The layer's name or, where it is in a model that another layer is not in, that model's.
+    fileprivate func name(seenFrom other: LayerNode) -> String {
+        let names = path.names
+        return names[zip(models, other.models).prefix { $0 == $1 }.count]
     }
 }
 
@@ -122,29 +152,39 @@ private struct InspectionDocument {
             "style": JSON(model.graph.style.rawValue),
             "layers": .array(
                 try model.graph.layers.indices.map { position in try layer(position) }),
-            "inputs": ports(model.graph.inputs), "outputs": ports(model.graph.outputs),
+            "models": .array(models(of: model.architecture, within: [])),
+            "inputs": ports(model.graph.inputNames, model.inputShapes),
+            "outputs": ports(model.graph.outputNames, model.outputShapes),
             "non_trainable_parameters": JSON(summary.parameterCount - summary.trainableCount),
             "compiled": compiled, "finished_epochs": JSON(model.training.finishedEpochs),
             "recorded": JSON(model.recorded != nil), "plan": plan?.json ?? .null,
         ]
     }
 
-    private func ports(_ references: [TensorReference]) -> JSON {
-        .array(
-            references.map { reference in
-                [
-                    "name": JSON(model.graph.layerName(of: reference)),
-                    "shape": .shape(model.shape(of: reference)),
-                ]
-            })
+    private func ports(_ names: [String], _ shapes: [Shape]) -> JSON {
+        .array(zip(names, shapes).map { ["name": JSON($0), "shape": .shape($1)] })
+    }
+
+    /// The models inside a model, each before those inside it.
+    private func models(of architecture: Architecture, within names: [String]) -> [JSON] {
+        architecture.elements.flatMap { element -> [JSON] in
+            guard let inner = element.model else { return [] }
+            let path = LayerPath(names + [element.name])
+            let own: JSON = [
+                "name": JSON(path.description), "style": JSON(inner.style.rawValue),
+                "layers": .names(
+                    inner.elements.map { LayerPath(path.names + [$0.name]).description }),
+            ]
+            return [own] + models(of: inner, within: path.names)
+        }
     }
 
     private func layer(_ position: Int) throws -> JSON {
         let node = model.graph.layers[position]
         let calls = model.graph.calls.enumerated().filter { $0.element.layer == position }
-        let own = model.specifications.filter { $0.identity.layer == LayerPath([node.name]) }
+        let own = model.specifications.filter { $0.isHeld(by: node) }
         return [
-            "name": JSON(node.name), "kind": JSON(type(of: node.layer).kind.rawValue),
+            "name": JSON(node.title), "kind": JSON(type(of: node.layer).kind.rawValue),
             "configuration": try JSON(encoding: node.layer), "trainable": JSON(node.isTrainable),
             "calls": .array(
                 calls.map { place, call in
