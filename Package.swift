@@ -29,6 +29,7 @@ let package = Package(
         .systemLibrary(
             name: "CHDF5", providers: [.apt(["libhdf5-dev", "libaec-dev", "zlib1g-dev"])]),
         .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CProtobufC", providers: [.apt(["libprotobuf-c-dev"])]),
         .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
 
@@ -61,7 +62,8 @@ let package = Package(
             exclude: ["FORMAT.md", "NativeHeader.proto"], swiftSettings: strict,
             linkerSettings: [.linkedLibrary(":libprotobuf-c.a"), .linkedLibrary(":libxxhash.a")]),
         .target(
-            name: "DataSources", dependencies: ["Training", "Archives"], swiftSettings: strict),
+            name: "DataSources", dependencies: ["Training", "Archives", "HDF5", "CSQLite"],
+            swiftSettings: strict, linkerSettings: [.linkedLibrary(":libsqlite3.a")]),
 
         .executableTarget(
             name: "nnconvert",
@@ -110,7 +112,8 @@ let package = Package(
             name: "NativeFormatTests", dependencies: ["NativeFormat", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "DataSourcesTests", dependencies: ["DataSources", "Archives", "TestSupport"],
+            name: "DataSourcesTests",
+            dependencies: ["DataSources", "Archives", "HDF5", "CSQLite", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "RoundTripTests",

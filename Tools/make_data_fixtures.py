@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes Fixtures/data: small arrays and tables by NumPy, and what they hold.
+"""Writes Fixtures/data: small arrays and tables by NumPy, h5py and SQLite, and what they hold.
 
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install numpy
+    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install numpy h5py
     /tmp/venv/bin/python Tools/make_data_fixtures.py
 
 Tests read expected.json: for every array its shape and its elements as float32, in C order.
@@ -9,8 +9,10 @@ Tests read expected.json: for every array its shape and its elements as float32,
 import io
 import json
 import os
+import sqlite3
 import zipfile
 
+import h5py
 import numpy as np
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Fixtures", "data")
@@ -127,11 +129,45 @@ def tables():
     note("numbers.csv", np.array(columns, dtype="float32"))
 
 
+def hdf5():
+    numbers = np.array([[0, 1, 2], [3, -4, 5], [6, 7, 100], [9, 10, 11]])
+    with h5py.File(path("arrays.h5"), "w", libver="earliest", track_order=False) as file:
+        def store(name, array, **options):
+            file.create_dataset(name, data=array, track_times=False, **options)
+            note("arrays.h5:" + name, array)
+
+        store("single", numbers.astype("f4") / 8)
+        store("table/double", numbers.astype("f8") + 0.1)
+        store("table/big", numbers.astype(">i4"))
+        store("bytes", numbers.astype("i1"))
+        store("half", numbers.astype("f2"))
+        store("booleans", numbers % 2 == 0)
+        store("chunked", numbers.astype("i8"), chunks=(2, 2), compression="gzip", shuffle=True)
+        store("vector", np.array([0, 1, 1, 0], dtype="u2"))
+        file.create_dataset("text", data="not numbers", track_times=False)
+
+
+def database():
+    target = path("bank.db")
+    if os.path.exists(target):
+        os.remove(target)
+    connection = sqlite3.connect(target)
+    connection.execute("CREATE TABLE clients (age INTEGER, balance REAL, note TEXT, answer TEXT)")
+    connection.executemany("INSERT INTO clients VALUES (?, ?, ?, ?)", [
+        (30, 0.1, "1.5", "no"), (40, -2.5, None, "yes"), (50, 1e-30, "x", "no"),
+        (2 ** 24 + 1, 7.0, b"\x00\x01", "maybe"),
+    ])
+    connection.commit()
+    connection.close()
+
+
 os.makedirs(FOLDER, exist_ok=True)
 arrays()
 refused()
 archives()
 tables()
+hdf5()
+database()
 with open(path("expected.json"), "w") as file:
     # JSON has no other numbers than finite ones.
     json.dump({k: v for k, v in expected.items() if np.isfinite(v["elements"]).all()}, file)

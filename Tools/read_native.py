@@ -23,6 +23,7 @@ KINDS = set("""
     discretization category-encoding integer-lookup einsum-dense time-distributed
 """.split())
 MODEL = "model"
+FEATURES = {"policies"}
 ELEMENT_TYPES = {
     1: ("bool", 1), 2: ("int8", 1), 3: ("int16", 2), 4: ("int32", 4), 5: ("int64", 8),
     6: ("uint8", 1), 7: ("uint16", 2), 8: ("uint32", 4), 9: ("uint64", 8),
@@ -42,6 +43,7 @@ SCHEMA = {
     "Layer": {
         1: ("kind", "text"), 2: ("name", "text"), 3: ("parent", "u32"), 4: ("trainable", "bool"),
         5: ("configuration", "text"), 6: ("training_obstacles", "text[]"),
+        7: ("policy", "text"),
     },
     "Call": {1: ("layer", "u32"), 2: ("inputs", "u32[]")},
     "Graph": {1: ("owner", "u32"), 2: ("style", "u32"), 3: ("inputs", "u32[]"), 4: ("outputs", "u32[]")},
@@ -205,7 +207,8 @@ def prefix(data):
 
 
 def check_graph(header):
-    require(not header["required_features"], 10, f"needs {header['required_features']}")
+    unknown = [name for name in header["required_features"] if name not in FEATURES]
+    require(not unknown, 10, f"needs {unknown}")
     layers, calls = header["layers"], header["calls"]
 
     def is_model(number, above):
@@ -215,7 +218,7 @@ def check_graph(header):
         require(is_model(layer["parent"], row), 14, f"layers[{row}] has no model above it as its parent")
         require(layer["kind"] in KINDS or layer["kind"] == MODEL, 15, f"unknown kind {layer['kind']}")
         if layer["kind"] == MODEL:
-            says_nothing = layer["configuration"] == "{}" and not layer["trainable"] and not layer["training_obstacles"]
+            says_nothing = layer["configuration"] == "{}" and not layer["trainable"] and not layer["training_obstacles"] and not layer["policy"]
             require(says_nothing, 16, f"layers[{row}] says more than that it is a model")
     owners = [graph["owner"] for graph in header["graphs"]]
     models = [0] + [row + 1 for row, layer in enumerate(layers) if layer["kind"] == MODEL]

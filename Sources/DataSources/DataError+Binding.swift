@@ -15,8 +15,12 @@ extension BindingProblem: CustomStringConvertible {
         case .noData: "there is no input data; give it with --data"
         case .badDelimiter(let text):
             "the delimiter \(quoted(text)) cannot be used; give one character such as ';', or tab"
-        case .notYet(let file, let feature):
-            "\(file): \(feature) come in a later version; give a CSV, .npy or .npz file"
+        case .queryNeeded(let file):
+            "\(file): is an SQLite database; choose its rows with --query 'SELECT …'"
+        case .queryWithoutDatabase: "--query chooses rows of an SQLite database, and none is given"
+        case .databaseAsTarget(let file):
+            "\(file): a database cannot be a target by itself; let the query of --data have the "
+                + "target as a column and name that"
         default: argumentDescription
         }
     }
@@ -35,8 +39,8 @@ extension BindingProblem: CustomStringConvertible {
         case .notAContainer(let argument, let kind):
             "\(argument): an array is named, but the file is \(kind); leave the name out"
         case .standardInputTwice: "standard input can be read only once"
-        case .featuresWithoutTable: "--features chooses columns of a CSV file, and none is given"
-        case .featuresOfSeveralTables: "--features can be used with one CSV file only"
+        case .featuresWithoutTable: "--features chooses columns of a table, and none is given"
+        case .featuresOfSeveralTables: "--features can be used with one table only"
         case .repeatedFeature(let name): "--features names \(quoted(name)) twice"
         case .featureIsTarget(let name):
             "column \(quoted(name)) cannot be both a feature and the target"
@@ -62,6 +66,21 @@ extension OutputProblem: CustomStringConvertible {
             "two outputs are called \(quoted(name)), and an archive's names are unique; "
                 + "end the path in .csv"
         case .archive(let detail): detail
+        }
+    }
+}
+
+extension DatabaseProblem: CustomStringConvertible {
+    /// The problem as a sentence fragment that reads well behind the path.
+    public var description: String {
+        switch self {
+        case .sqlite(let message): "SQLite says: \(message)"
+        case .noQuery: "the query is empty; give it as --query 'SELECT …'"
+        case .severalStatements: "the query has several statements; give one"
+        case .changesData: "the query would change the database; give one that only reads"
+        case .noColumns: "the query gives no rows; begin it with SELECT"
+        case .noRows: "the query gives no rows"
+        case .parameters: "the query has parameters (?); write their values"
         }
     }
 }

@@ -8,6 +8,8 @@ extension DataError: CustomStringConvertible {
         case .table(let file, let problem, nil): "\(displayed(file)): \(problem)"
         case .table(let file, let problem, let line?):
             "\(displayed(file)), line \(line): \(problem)"
+        case .row(let file, let problem, let row): "\(displayed(file)), row \(row): \(problem)"
+        case .database(let file, let problem): "\(file): \(problem)"
         case .array(let file, let problem): "\(file): \(problem)"
         case .binding(let problem): problem.description
         case .output(let path, let problem): "\(path): \(problem)"
@@ -19,7 +21,10 @@ extension TableProblem: CustomStringConvertible {
     /// The problem as a sentence fragment that reads well behind file and line.
     public var description: String {
         switch self {
-        case .notANumber, .textTarget, .missingValue, .notFinite, .integerTooLarge: cellDescription
+        case .notANumber, .missingValue, .nothingToFillFrom, .notFinite, .integerTooLarge,
+            .binaryValue:
+            cellDescription
+        case .textAmongNumbers, .unknownClass, .tooManyClasses: classDescription
         case .unknownColumn, .surplusColumns, .tooFewColumns, .wrongOutputColumns,
             .partlyMatchingNames, .repeatedColumn:
             columnDescription
@@ -36,6 +41,8 @@ extension TableProblem: CustomStringConvertible {
         case .notUTF8: "the text is not UTF-8; save the file as UTF-8"
         case .nul: "there is a NUL byte in the text; save the file as plain text in UTF-8"
         case .blankLine: "the line is blank; remove it"
+        case .comment: "the line begins with # as a comment, which CSV has not; remove it"
+        case .tooManyColumns(let limit): "the line has more than \(limit) fields"
         case .ragged(let expected, let found):
             "the row has \(counted(found, "field")) where \(expected) are expected; "
                 + "quote fields that hold the delimiter"
@@ -56,18 +63,34 @@ extension TableProblem: CustomStringConvertible {
         case .notANumber(let column, let text):
             "column \(quoted(column)) holds \(quoted(text)) where a number belongs"
                 + (isDecimalComma(text) ? "; write decimals with a point" : "")
-        case .textTarget(let column, let text):
-            "the target column \(quoted(column)) holds the text \(quoted(text)); class names as targets "
-                + "come in a later version, write class numbers 0, 1, … for now"
-        case .missingValue(let column, let text):
+        case .missingValue(let column, let text, let canBeFilled):
             "the value of column \(quoted(column)) is missing"
-                + (text.isEmpty ? "" : " (\(quoted(text)))")
-                + "; remove the row or write a number (--fill comes in a later version)"
+                + (text.isEmpty ? "" : " (\(quoted(text)))") + "; remove the row or write a number"
+                + (canBeFilled ? ", or say --fill with a number, mean or median" : "")
+        case .nothingToFillFrom(let column):
+            "column \(quoted(column)) holds no value at all to fill from; leave it out with --features"
+        case .binaryValue(let column):
+            "column \(quoted(column)) holds binary data where a number belongs"
         case .notFinite(let column, let text):
             "column \(quoted(column)) holds \(quoted(text)), which is no finite float32 number"
         case .integerTooLarge(let column, let text):
             "column \(quoted(column)) holds the integer \(text), which float32 cannot hold; "
                 + "leave the column out with --features, or write \(text).0 to have it rounded"
+        default: ""
+        }
+    }
+
+    private var classDescription: String {
+        switch self {
+        case .textAmongNumbers(let column, let text):
+            "the target column \(quoted(column)) holds the text \(quoted(text)), where the rows before "
+                + "hold numbers; write class names or numbers throughout"
+        case .unknownClass(let column, let text, let known):
+            "the target column \(quoted(column)) holds \(quoted(text)), which is no class of the model; "
+                + "it has \(listed(known))"
+        case .tooManyClasses(let column, let limit):
+            "the target column \(quoted(column)) holds more than \(limit) different texts, too many for "
+                + "classes"
         default: ""
         }
     }
@@ -129,6 +152,7 @@ extension ArrayProblem: CustomStringConvertible {
             "has shape \(Shape(found)), where \(quoted(port)) takes \(expected)"
         case .badArchive(let detail): detail
         case .noArrays: "is a zip archive without any NumPy array (.npy)"
+        case .noDatasets: "is an HDF5 file without any dataset of numbers"
         case .unknownArray(let name, let existing):
             "there is no array \(quoted(name)); the arrays are \(listed(existing))"
         case .missingArray(let port, let existing):

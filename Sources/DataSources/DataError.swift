@@ -6,6 +6,10 @@ public enum DataError: Error, Equatable, Sendable {
     case file(FileError)
     /// A CSV file is wrong at a line (from 1, that of the header included) or as a whole.
     case table(String, TableProblem, line: Int? = nil)
+    /// The result of a query is wrong at a row (from 1).
+    case row(String, TableProblem, row: Int)
+    /// A database cannot be used or refuses its query, in SQLite's words.
+    case database(String, DatabaseProblem)
     /// An array of NumPy, named by its file or by `file.npz:name`, is wrong.
     case array(String, ArrayProblem)
     /// Data and model don't fit, or the command line doesn't say how they do.
@@ -22,6 +26,9 @@ public enum TableProblem: Error, Equatable, Sendable {
     case notUTF8
     case nul
     case blankLine
+    case comment
+    case tooManyColumns(limit: Int)
+    case binaryValue(column: String)
     case ragged(expected: Int, found: Int)
     case rowTooLong(limit: Int)
     case unclosedQuote
@@ -29,8 +36,11 @@ public enum TableProblem: Error, Equatable, Sendable {
     case wrongDelimiter(used: Character, found: Character)
     case repeatedColumn(String)
     case notANumber(column: String, text: String)
-    case textTarget(column: String, text: String)
-    case missingValue(column: String, text: String)
+    case textAmongNumbers(column: String, text: String)
+    case unknownClass(column: String, text: String, known: [String])
+    case tooManyClasses(column: String, Int)
+    case missingValue(column: String, text: String, canBeFilled: Bool = true)
+    case nothingToFillFrom(column: String)
     case notFinite(column: String, text: String)
     case integerTooLarge(column: String, text: String)
     case unknownColumn(String, existing: [String])
@@ -56,9 +66,22 @@ public enum ArrayProblem: Error, Equatable, Sendable {
     case wrongShape(port: String, expected: Shape, found: [Int])
     case badArchive(String)
     case noArrays
+    case noDatasets
     case unknownArray(String, existing: [String])
     case missingArray(port: String, existing: [String])
     case wrongArrayCount(expected: Int, existing: [String])
+}
+
+/// Why a database gives no rows.
+public enum DatabaseProblem: Error, Equatable, Sendable {
+    /// SQLite's message.
+    case sqlite(String)
+    case noQuery
+    case severalStatements
+    case changesData
+    case noColumns
+    case noRows
+    case parameters
 }
 
 /// What is wrong between a model, its data and the command line.
@@ -70,7 +93,9 @@ public enum BindingProblem: Equatable, Sendable {
     case nameNeeded(argument: String, known: [String])
     case arrayNameNeeded(argument: String)
     case notAContainer(argument: String, kind: String)
-    case notYet(String, feature: String)
+    case queryNeeded(String)
+    case queryWithoutDatabase
+    case databaseAsTarget(String)
     case standardInputTwice
     case featuresWithoutTable
     case featuresOfSeveralTables
@@ -107,11 +132,20 @@ extension DataError {
     /// Whether the command line is wrong, rather than a file.
     public var isUsage: Bool {
         switch self {
-        case .binding(.rowCounts), .binding(.openShape), .binding(.unknownTarget),
-            .binding(.notYet):
-            false
+        case .binding(.rowCounts), .binding(.openShape), .binding(.unknownTarget): false
         case .binding, .output: true
-        case .file, .table, .array: false
+        case .database(_, let problem): problem.isUsage
+        case .file, .table, .row, .array: false
+        }
+    }
+}
+
+extension DatabaseProblem {
+    /// Whether the query is to blame, rather than the database.
+    fileprivate var isUsage: Bool {
+        switch self {
+        case .sqlite, .noRows: false
+        case .noQuery, .severalStatements, .changesData, .noColumns, .parameters: true
         }
     }
 }

@@ -41,7 +41,7 @@ enum FileKind: CaseIterable {
         }
         let stream = try ByteStream(path: path)
         var start = [UInt8](repeating: 0, count: 16)
-        let count = try stream.read(into: &start, from: 0)
+        let count = try stream.read(into: &start, filling: 0..<16)
         return FileKind(start: start[..<count])
     }
 }

@@ -27,7 +27,7 @@ struct GraphTables {
             elements[position] = .layer(
                 LayerNode(
                     name: row.name, layer: try row.layer(), isTrainable: row.isTrainable,
-                    trainingObstacles: row.trainingObstacles))
+                    precision: try row.precision(), trainingObstacles: row.trainingObstacles))
         }
         try addGraphs(document)
         for (position, row) in document.calls.enumerated() {

@@ -10,12 +10,16 @@ extension NativeDocument {
 
     /// The architecture that the tables describe.
     func architecture() throws(NativeFormatError) -> Architecture {
+        guard
+            layers.contains(where: { !$0.policy.isEmpty })
+                == requiredFeatures.contains(NativeDocument.policiesFeature)
+        else { throw .misplacedFeature(NativeDocument.policiesFeature) }
         var tables = try GraphTables(self)
         // From the innermost models out: a row stands behind its parent's.
         for position in layers.indices.reversed() where layers[position].kind == Self.modelKind {
             let row = layers[position]
             guard row.configuration.hasSameBytes(as: Self.modelConfiguration), !row.isTrainable,
-                row.trainingObstacles.isEmpty
+                row.trainingObstacles.isEmpty, row.policy.isEmpty
             else { throw .configurationNotCanonical(layer: row.name) }
             tables.elements[position] = .model(
                 row.name, try architecture(of: UInt32(position) + 1, in: tables))
@@ -65,6 +69,9 @@ extension NativeDocument {
             models += try add(models[next].architecture, owner: models[next].owner)
             next += 1
         }
+        if layers.contains(where: { !$0.policy.isEmpty }) {
+            requiredFeatures = [NativeDocument.policiesFeature]
+        }
     }
 
     /// Adds a model's rows.
@@ -110,6 +117,7 @@ extension NativeDocument.LayerRow {
         self.parent = parent
         isTrainable = node.isTrainable
         trainingObstacles = node.trainingObstacles
+        policy = node.precision == .float32 ? "" : node.precision.policy
         configuration = try NativeDocument.LayerRow.configuration(of: node.layer, named: node.name)
     }
 
@@ -129,6 +137,15 @@ extension NativeDocument.LayerRow {
             throw .configurationNotCanonical(layer: name)
         }
         return layer
+    }
+
+    /// The types that the row's policy names (rule 34).
+    func precision() throws(NativeFormatError) -> Precision {
+        guard !policy.isEmpty else { return .float32 }
+        guard let precision = Precision(policy: policy), precision != .float32 else {
+            throw .unknownPolicy(layer: name, policy: policy)
+        }
+        return precision
     }
 
     private func decoded<Kind: Layer>(

@@ -30,6 +30,8 @@ public enum NativeFormatError: Error, Equatable, Sendable {
     case badParent(String, UInt32)
     case missingGraph(owner: UInt32)
     case unknownKind(layer: String, kind: String)
+    case misplacedFeature(String)
+    case unknownPolicy(layer: String, policy: String)
     case configuration(layer: String, JSONError)
     case configurationNotCanonical(layer: String)
     case unknownStyle(UInt32)
@@ -88,6 +90,7 @@ extension NativeFormatError {
         case .unknownField: 13
         case .badParent, .missingGraph: 14
         case .unknownKind: 15
+        case .unknownPolicy, .misplacedFeature: 36
         case .configuration, .configurationNotCanonical: 16
         case .unknownStyle: 17
         case .oddReferences, .badReference: 18
@@ -165,6 +168,10 @@ extension NativeFormatError: CustomStringConvertible {
             "\(place) belongs to \(number), which is no model above it, or has a graph already"
         case .missingGraph(let owner): "the model \(owner) has no graph"
         case .unknownKind(let layer, let kind): "layer \"\(layer)\" is of unknown kind \"\(kind)\""
+        case .misplacedFeature(let name):
+            "names the feature \(name) and does not have it, or has it and does not name it"
+        case .unknownPolicy(let layer, let policy):
+            "layer \"\(layer)\" has the unknown policy \"\(policy)\""
         case .configuration(let layer, let error): "layer \"\(layer)\": \(error)"
         case .configurationNotCanonical(let layer):
             "layer \"\(layer)\": its configuration is not the canonical JSON of its kind"

@@ -10,6 +10,8 @@ public struct DataArray: Sendable, Equatable {
     public let rows: Int
     /// The rows one after another, each in C order.
     public let elements: [Float]
+    /// The names of the classes whose numbers the elements are, in order, where the data had names.
+    public let classNames: [String]?
 
     /// The number of elements of one row.
     public let rowSize: Int
@@ -21,7 +23,10 @@ public struct DataArray: Sendable, Equatable {
     ///   - extents: the extent of each axis of one row.
     ///   - rows: the number of rows.
     ///   - elements: the rows one after another; their number must be that of the shape.
-    public init(name: String, extents: [Int], rows: Int, elements: [Float]) {
+    ///   - classNames: the names of the classes whose numbers the elements are, in order.
+    public init(
+        name: String, extents: [Int], rows: Int, elements: [Float], classNames: [String]? = nil
+    ) {
         precondition(
             elementCount(of: [rows] + extents) == elements.count,
             "as many elements as the shape says")
@@ -29,6 +34,7 @@ public struct DataArray: Sendable, Equatable {
         self.extents = extents
         self.rows = rows
         self.elements = elements
+        self.classNames = classNames
         rowSize = extents.reduce(1, *)
     }
 
@@ -55,7 +61,8 @@ public struct DataArray: Sendable, Equatable {
     public func slice(_ rows: Range<Int>) -> DataArray {
         DataArray(
             name: name, extents: extents, rows: rows.count,
-            elements: Array(elements[rows.lowerBound * rowSize..<rows.upperBound * rowSize]))
+            elements: Array(elements[rows.lowerBound * rowSize..<rows.upperBound * rowSize]),
+            classNames: classNames)
     }
 
     /// The elements of one row.
@@ -91,6 +98,9 @@ public struct Dataset: Sendable, Equatable {
         self.targets = targets
         rows = first.rows
     }
+
+    /// The names of the classes that the first target's numbers stand for, where the data had names.
+    public var classNames: [String]? { targets.first?.classNames }
 
     private init(slicing dataset: Dataset, rows: Range<Int>) {
         inputs = dataset.inputs.map { $0.slice(rows) }

@@ -22,6 +22,15 @@ struct DataOptions {
         if let delimiter = arguments.text(.delimiter) {
             request.delimiter = try DataRequest.delimiter(named: delimiter)
         }
+        request.query = arguments.text(.query)
+        if let text = arguments.text(.fill) {
+            guard let fill = FillRule(text) else {
+                throw UsageError.invalidValue(
+                    option: Option.fill.spelling, value: text,
+                    expected: "a number that float32 holds, mean or median")
+            }
+            request.fill = fill
+        }
     }
 
     /// Whether inputs are named.

@@ -9,7 +9,7 @@ import Training
 @Suite struct MutationTests {
     @Test(arguments: [
         "little-f4.npy", "big-i8.npy", "cube-fortran.npy", "stored.npz", "deflated.npz",
-        "savez.npz", "table.csv",
+        "savez.npz", "table.csv", "arrays.h5",
     ])
     func `a damaged file is read or refused`(name: String) throws {
         let folder = try TemporaryFolder()
@@ -24,8 +24,25 @@ import Training
         for _ in 0..<400 {
             try folder.write(damaged(original, &generator), to: name)
             do throws(DataError) {
-                let data = try DataRequest(data: [path]).dataset(for: signature).dataset
+                let text = name == "arrays.h5" ? "\(path):/chunked" : path
+                let data = try DataRequest(data: [text]).dataset(for: signature).dataset
                 #expect(data.rows > 0)
+            } catch {
+                #expect(!error.description.isEmpty)
+            }
+        }
+    }
+
+    @Test func `a damaged database is read or refused`() throws {
+        let folder = try TemporaryFolder()
+        let original = try fixtureBytes("bank.db")
+        var generator = SeededGenerator(seed: 12)
+
+        for _ in 0..<200 {
+            let path = try folder.write(damaged(original, &generator), to: "bank.db")
+            do throws(DataError) {
+                let table = try SQLiteTable(path: path, query: "SELECT age, balance FROM clients")
+                _ = try table.numbers(in: [0, 1])
             } catch {
                 #expect(!error.description.isEmpty)
             }

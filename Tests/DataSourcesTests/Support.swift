@@ -51,3 +51,15 @@ final class TemporaryFolder {
         try write(text.utf8, to: name)
     }
 }
+
+extension Table {
+    /// Reads all rows of chosen columns.
+    func numbers(
+        in chosen: [Int], names: [Int: [String]?] = [:], fill: FillRule? = nil
+    ) throws(DataError) -> TableNumbers {
+        let rules = CellRules(
+            self, columns: chosen, targets: Set(names.keys), named: names, fill: fill)
+        var reader = TableReader(self, rules)
+        return try reader.read()
+    }
+}

@@ -186,21 +186,6 @@ import Training
         #expect(throws: ArchiveError.self) { try read("zip-size-lie.keras") }
     }
 
-    @Test(arguments: [
-        ("k315-policy-float64/model.keras", "a", "float64"),
-        ("k315-policy-mixed-float16/model.keras", "d1", "mixed_float16"),
-        ("k315-policy-mixed-bfloat16/model.keras", "d1", "mixed_bfloat16"),
-        ("k315-stored-bfloat16/model.h5", "half", "bfloat16"),
-        ("tf215-policy-mixed-float16/model.h5", "d1", "mixed_float16"),
-    ])
-    func `other precisions than float32 are refused by layer and policy`(
-        file: String, layer: String, policy: String
-    ) {
-        #expect(throws: KerasError.unsupportedPolicy(layer: layer, policy: policy)) {
-            try KerasFile.read(from: Fixtures.path("reference/" + file))
-        }
-    }
-
     @Test func `an error says what is supported`() {
         let error = KerasError.unsupportedLayer(layer: "conv", className: "Conv2D")
 

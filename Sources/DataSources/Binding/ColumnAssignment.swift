@@ -79,7 +79,7 @@ struct ColumnAssignment: Equatable {
     }
 
     /// Says how columns go to ports in order, in one sentence.
-    func note(table: CSVTable, ports: [ModelSignature.Port], role: DataRole) -> String {
+    func note(table: any Table, ports: [ModelSignature.Port], role: DataRole) -> String {
         var pairs: [String] = []
         for (port, columns) in zip(ports, columns) {
             for (element, column) in columns.enumerated() {

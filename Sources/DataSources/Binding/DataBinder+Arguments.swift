@@ -42,7 +42,7 @@ extension DataBinder {
     /// - Parameter tables: the tables of the inputs, whose columns may be targets.
     /// - Returns: as many as the command line has.
     /// - Throws: ``DataError``.
-    mutating func targetSources(tables: [CSVTable]) throws(DataError) -> [BoundSource] {
+    mutating func targetSources(tables: [any Table]) throws(DataError) -> [BoundSource] {
         let ports = signature.outputs
         var arguments: [(DataArgument, BoundSource.Place)] = []
         for text in request.targets {
@@ -66,7 +66,7 @@ extension DataBinder {
         return arguments.isEmpty ? [] : try bind(arguments, to: ports)
     }
 
-    private func columns(named text: String, in tables: [CSVTable]) -> BoundSource.Place? {
+    private func columns(named text: String, in tables: [any Table]) -> BoundSource.Place? {
         for names in [[text], DataRequest.features(listedIn: text)] {
             for (index, table) in tables.enumerated() {
                 let columns = names.compactMap { table.columns.firstIndex(of: $0) }

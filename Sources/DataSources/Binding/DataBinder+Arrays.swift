@@ -13,9 +13,9 @@ extension DataBinder {
         _ source: BoundSource, role: DataRole, into arrays: inout PortArrays
     ) throws(DataError) {
         guard case .location(let location) = source.place else { return }
-        if case .table = location { return }
-        if case .npz(let path) = location {
-            let file = try NPZFile(path: path)
+        if location.isTable { return }
+        if case .container(let kind, let path) = location {
+            let file = try kind.open(path)
             let names = try arrayNames(in: file, source: source, ports: arrays.ports, role: role)
             for (port, name) in zip(source.ports, names) {
                 try arrays.set(
@@ -29,7 +29,7 @@ extension DataBinder {
         }
         let array =
             switch location {
-            case .arrayInNPZ(let path, let name): try NPZFile(path: path).array(named: name)
+            case .array(let kind, let path, let name): try kind.open(path).array(named: name)
             default: try NumberArray(path: location.description)
             }
         try arrays.set(source.ports[0], to: array, from: location.description, role: role)
@@ -37,7 +37,8 @@ extension DataBinder {
 
     /// Which of an archive's arrays feed a source's ports.
     private mutating func arrayNames(
-        in file: NPZFile, source: BoundSource, ports: [ModelSignature.Port], role: DataRole
+        in file: any ArrayContainer, source: BoundSource, ports: [ModelSignature.Port],
+        role: DataRole
     ) throws(DataError) -> [String] {
         let wanted = source.ports.map { ports[$0].name }
         let matched = wanted.filter(file.names.contains)
@@ -69,7 +70,7 @@ extension DataBinder {
         return names
     }
 
-    private mutating func noteUnused(_ names: Set<String>, of file: NPZFile) {
+    private mutating func noteUnused(_ names: Set<String>, of file: any ArrayContainer) {
         let isUsedElsewhere = (request.data + request.targets).count { $0.contains(file.path) } > 1
         guard !names.isEmpty, !isUsedElsewhere else { return }
         notes.append(Warning("\(file.path): not used: \(listed(names.sorted()))"))

@@ -18,7 +18,7 @@ extension DataBinder {
     ///   - outputs: where the outputs go.
     /// - Throws: ``DataError``.
     mutating func read(
-        _ table: CSVTable, source: BoundSource, targets: [(port: Int, columns: [Int])],
+        _ table: any Table, source: BoundSource, targets: [(port: Int, columns: [Int])],
         _ inputs: inout PortArrays, _ outputs: inout PortArrays
     ) throws(DataError) {
         let taken = Set(targets.flatMap(\.columns))
@@ -48,7 +48,7 @@ extension DataBinder {
     ///   - outputs: where the outputs go.
     /// - Throws: ``DataError``.
     mutating func read(
-        _ table: CSVTable, source: BoundSource, _ outputs: inout PortArrays
+        _ table: any Table, source: BoundSource, _ outputs: inout PortArrays
     ) throws(DataError) {
         let all = Array(table.columns.indices)
         noteHeader(of: table)
@@ -83,7 +83,7 @@ extension DataBinder {
         return names
     }
 
-    private mutating func noteHeader(of table: CSVTable) {
+    private mutating func noteHeader(of table: any Table) {
         guard table.hasNumericHeader else { return }
         notes.append(
             Warning(
@@ -92,7 +92,7 @@ extension DataBinder {
     }
 
     /// The columns that inputs take: the features, or all but the targets.
-    private func candidates(of table: CSVTable, taken: Set<Int>) throws(DataError) -> [Int] {
+    private func candidates(of table: any Table, taken: Set<Int>) throws(DataError) -> [Int] {
         guard let features = request.features else {
             return table.columns.indices.filter { !taken.contains($0) }
         }
@@ -107,7 +107,7 @@ extension DataBinder {
     }
 
     private mutating func assignedParts(
-        of table: CSVTable, candidates: [Int], ports: [ModelSignature.Port], role: DataRole
+        of table: any Table, candidates: [Int], ports: [ModelSignature.Port], role: DataRole
     ) throws(DataError) -> [TablePart] {
         let assignment: ColumnAssignment
         do throws(TableProblem) {
@@ -136,34 +136,29 @@ extension DataBinder {
         return TablePart(port: port, columns: columns, extents: extents)
     }
 
-    private func read(
-        _ table: CSVTable, parts: [TablePart], targets: Set<Int>
+    /// Reads the rows of a table and cuts them into arrays.
+    private mutating func read(
+        _ table: any Table, parts: [TablePart], targets: Set<Int>
     ) throws(DataError) -> [DataArray] {
         let columns = parts.flatMap(\.columns)
-        let numbers = try table.numbers(in: columns, targets: targets)
-        guard parts.count > 1 else {
-            return parts.map {
-                DataArray(
-                    name: $0.port.name, extents: $0.extents, rows: numbers.rows,
-                    elements: numbers.elements)
-            }
-        }
-        var arrays: [DataArray] = []
+        // A reference is numbers; of targets only a single column can name classes.
+        var named: [Int: [String]?] = [:]
         var start = 0
         for part in parts {
-            let width = part.columns.count
-            var elements: [Float] = []
-            elements.reserveCapacity(numbers.rows * width)
-            for row in 0..<numbers.rows {
-                let first = row * columns.count + start
-                elements += numbers.elements[first..<first + width]
+            if role == .target, part.columns.count == 1, targets.contains(part.columns[0]) {
+                named[start] = .some(request.classNames[part.port.name])
             }
-            start += width
-            arrays.append(
-                DataArray(
-                    name: part.port.name, extents: part.extents, rows: numbers.rows,
-                    elements: elements))
+            start += part.columns.count
         }
-        return arrays
+        let rules = CellRules(
+            table, columns: columns,
+            targets: Set(columns.indices.filter { targets.contains(columns[$0]) }), named: named,
+            fill: request.fill)
+        var reader = TableReader(table, rules)
+        let numbers = try reader.read()
+        notes += reader.notes.map { Warning($0) }
+        return numbers.arrays(of: parts.map { ($0.port.name, $0.extents) }) {
+            reader.classNames(at: $0)
+        }
     }
 }

@@ -74,11 +74,13 @@ struct DataBinder {
         }
         for source in sources { try loadArrays(source, role: .input, into: &inputs) }
         for source in targets {
-            guard case .location(.table(let path)) = source.place else {
+            guard case .location(let location) = source.place,
+                let table = try openTable(location, role: role)
+            else {
                 try loadArrays(source, role: role, into: &outputs)
                 continue
             }
-            try read(try openTable(path), source: source, &outputs)
+            try read(table, source: source, &outputs)
         }
         try Self.checkRows(inputs.places + outputs.places)
         return (inputs.arrays, outputs.arrays)
@@ -98,12 +100,17 @@ struct DataBinder {
     /// Opens the tables among the inputs.
     func openTables(
         of sources: [BoundSource]
-    ) throws(DataError) -> [(table: CSVTable, source: BoundSource)] {
+    ) throws(DataError) -> [(table: any Table, source: BoundSource)] {
         try checkStandardInput(sources)
-        var tables: [(table: CSVTable, source: BoundSource)] = []
+        var tables: [(table: any Table, source: BoundSource)] = []
         for source in sources {
-            guard case .location(.table(let path)) = source.place else { continue }
-            tables.append((try openTable(path), source))
+            guard case .location(let location) = source.place,
+                let table = try openTable(location, role: .input)
+            else { continue }
+            tables.append((table, source))
+        }
+        if request.query != nil, !tables.contains(where: { $0.table is SQLiteTable }) {
+            throw .binding(.queryWithoutDatabase)
         }
         if request.features != nil, tables.count != 1 {
             throw .binding(tables.isEmpty ? .featuresWithoutTable : .featuresOfSeveralTables)
@@ -111,8 +118,20 @@ struct DataBinder {
         return tables
     }
 
-    private func openTable(_ path: String) throws(DataError) -> CSVTable {
-        try CSVTable(path: path, delimiter: request.delimiter, hasHeader: request.hasHeader)
+    /// Opens the table at a location, `nil` where there is none but arrays.
+    private func openTable(
+        _ location: DataLocation, role: DataRole
+    ) throws(DataError) -> (any Table)? {
+        switch location {
+        case .table(let path):
+            return try CSVTable(
+                path: path, delimiter: request.delimiter, hasHeader: request.hasHeader)
+        case .database(let path):
+            guard role == .input else { throw .binding(.databaseAsTarget(path)) }
+            guard let query = request.query else { throw .binding(.queryNeeded(path)) }
+            return try SQLiteTable(path: path, query: query)
+        case .npy, .container, .array: return nil
+        }
     }
 }
 

@@ -5,22 +5,38 @@ internal import NeuralNet
 enum DataLocation: Equatable {
     /// A CSV file, or standard input (`-`).
     case table(String)
+    /// An SQLite database, of which a query makes a table.
+    case database(String)
     case npy(String)
-    /// All arrays of an archive.
-    case npz(String)
-    case arrayInNPZ(String, name: String)
+    /// All arrays of a file.
+    case container(ContainerKind, String)
+    case array(ContainerKind, String, name: String)
+
+    /// What holds arrays under names.
+    enum ContainerKind {
+        case npz
+        case hdf5
+    }
+
+    /// Whether rows of columns are there, and not arrays.
+    var isTable: Bool {
+        switch self {
+        case .table, .database: true
+        case .npy, .container, .array: false
+        }
+    }
 
     /// How messages call the place.
     var description: String {
         switch self {
-        case .table(let path), .npy(let path), .npz(let path): path
-        case .arrayInNPZ(let path, let name): "\(path):\(name)"
+        case .table(let path), .database(let path), .npy(let path), .container(_, let path): path
+        case .array(_, let path, let name): "\(path):\(name)"
         }
     }
 
     /// Finds what a text of the command line refers to.
     ///
-    /// - Parameter text: a path or `file.npz:array`; a path that exists wins.
+    /// - Parameter text: a path, `file.npz:array` or `file.h5:/path`; a path that exists wins.
     /// - Throws: ``DataError`` where nothing is there, or nothing that can be used.
     init(_ text: String) throws(DataError) {
         if let location = try Self.existing(text) {
@@ -32,20 +48,23 @@ enum DataLocation: Equatable {
         }
     }
 
+    private static let hdf5Endings = [".h5", ".hdf5"]
+
     /// Finds the file of a path, `nil` where there is none.
     static func existing(_ path: String) throws(DataError) -> DataLocation? {
         if path == "-" { return .table(path) }
         guard access(path, F_OK) == 0 else { return nil }
         switch try FileKind.of(path: path) {
         case .npy: return .npy(path)
-        case .npz: return .npz(path)
-        case .hdf5: throw .binding(.notYet(path, feature: "HDF5 arrays"))
-        case .sqlite: throw .binding(.notYet(path, feature: "SQLite tables"))
+        case .npz: return .container(.npz, path)
+        case .hdf5: return .container(.hdf5, path)
+        case .sqlite: return .database(path)
         default: break
         }
         // A damaged file is not to be taken for a table.
         if path.hasSuffix(".npy") { return .npy(path) }
-        if path.hasSuffix(".npz") { return .npz(path) }
+        if path.hasSuffix(".npz") { return .container(.npz, path) }
+        if hdf5Endings.contains(where: path.hasSuffix) { return .container(.hdf5, path) }
         return .table(path)
     }
 
@@ -60,7 +79,7 @@ enum DataLocation: Equatable {
         let bytes = Array(text.utf8)
         for position in bytes.indices.reversed() where bytes[position] == UInt8(ascii: ":") {
             let path = String(decoding: bytes[..<position], as: UTF8.self)
-            let isContainer = [".npz", ".h5", ".hdf5"].contains { path.hasSuffix($0) }
+            let isContainer = ([".npz"] + hdf5Endings).contains { path.hasSuffix($0) }
             if isContainer {
                 return (path, String(decoding: bytes[(position + 1)...], as: UTF8.self))
             }
@@ -72,9 +91,10 @@ enum DataLocation: Equatable {
     {
         switch try existing(path) {
         case nil: throw .file(.missing(path))
-        case .npz: return .arrayInNPZ(path, name: name)
+        case .container(let kind, _): return .array(kind, path, name: name)
         case .npy: throw .binding(.notAContainer(argument: path, kind: "a single NumPy array"))
-        case .table, .arrayInNPZ: throw .binding(.notAContainer(argument: path, kind: "no archive"))
+        case .database: throw .binding(.notAContainer(argument: path, kind: "an SQLite database"))
+        case .table, .array: throw .binding(.notAContainer(argument: path, kind: "no archive"))
         }
     }
 }
@@ -112,6 +132,16 @@ struct DataArgument: Equatable {
                 DataLocation.isFile(String(parts[1]))
             else { throw error }
             throw .binding(.unknownName(String(parts[0]), known: ports.map(\.name)))
+        }
+    }
+}
+
+extension DataLocation.ContainerKind {
+    /// Opens a file of the kind.
+    func open(_ path: String) throws(DataError) -> any ArrayContainer {
+        switch self {
+        case .npz: try NPZFile(path: path)
+        case .hdf5: try HDF5ArrayFile(path: path)
         }
     }
 }

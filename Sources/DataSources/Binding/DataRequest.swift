@@ -2,9 +2,9 @@ public import NeuralNet
 
 /// What the command line says about data.
 public struct DataRequest: Sendable, Equatable {
-    /// The values of `--data`: `FILE`, `file.npz:array` or one of these behind `input=`.
+    /// The values of `--data`: `FILE`, `file.npz:array`, `file.h5:/path` or one of these behind `input=`.
     public var data: [String]
-    /// The values of `--target`: a column of a CSV file among the data, or as ``data`` for outputs.
+    /// The values of `--target`: a column of a table among the data, or as ``data`` for outputs.
     public var targets: [String]
     /// The value of `--features`: the columns that are inputs, in order.
     public var features: [String]?
@@ -12,6 +12,12 @@ public struct DataRequest: Sendable, Equatable {
     public var hasHeader: Bool
     /// What stands between the fields of CSV files.
     public var delimiter: UInt8
+    /// The value of `--query`: the statement that chooses the rows of an SQLite database.
+    public var query: String?
+    /// The value of `--fill`: what goes where an input's value is missing in a table.
+    public var fill: FillRule?
+    /// For outputs whose targets may be class names, the names that the model has already, in its order.
+    public var classNames: [String: [String]] = [:]
 
     /// Collects what the command line says.
     ///

@@ -25,8 +25,8 @@ public struct ReferenceData: Sendable, Equatable {
     public static func read(
         _ reference: String, request: DataRequest, for signature: ModelSignature
     ) throws(DataError) -> (reference: ReferenceData, notes: [Warning]) {
-        if case .npz(let path) = try DataLocation.existing(reference) {
-            let file = try NPZFile(path: path)
+        if case .container(let kind, let path) = try DataLocation.existing(reference) {
+            let file = try kind.open(path)
             let isLabelled = file.names.contains { $0.hasPrefix(outputPrefix) }
             if isLabelled { return try read(file, request: request, for: signature) }
         }
@@ -39,7 +39,7 @@ public struct ReferenceData: Sendable, Equatable {
     }
 
     private static func read(
-        _ file: NPZFile, request: DataRequest, for signature: ModelSignature
+        _ file: any ArrayContainer, request: DataRequest, for signature: ModelSignature
     ) throws(DataError) -> (reference: ReferenceData, notes: [Warning]) {
         var outputs = PortArrays(ports: signature.outputs)
         try load(outputPrefix, from: file, into: &outputs)
@@ -64,7 +64,7 @@ public struct ReferenceData: Sendable, Equatable {
     }
 
     private static func load(
-        _ prefix: String, from file: NPZFile, into arrays: inout PortArrays
+        _ prefix: String, from file: any ArrayContainer, into arrays: inout PortArrays
     ) throws(DataError) {
         let stored = file.names.filter { $0.hasPrefix(prefix) }
         let isKnown = arrays.ports.contains { stored.contains(prefix + $0.name) }

@@ -24,18 +24,18 @@ struct ByteStream: ~Copyable {
         if descriptor > STDIN_FILENO { close(descriptor) }
     }
 
-    /// Fills the end of a buffer (`read`).
+    /// Fills a part of a buffer, or the beginning of the part (`read`).
     ///
     /// - Parameters:
     ///   - buffer: where the bytes go.
-    ///   - start: the place of the first of them, within the buffer.
+    ///   - part: their places, within the buffer.
     /// - Returns: how many came; none at the end of the file.
     /// - Throws: ``DataError/file(_:)``.
-    func read(into buffer: inout [UInt8], from start: Int) throws(DataError) -> Int {
+    func read(into buffer: inout [UInt8], filling part: Range<Int>) throws(DataError) -> Int {
         while true {
             let descriptor = descriptor
             let (count, code) = buffer.withUnsafeMutableBytes { bytes in
-                let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[start...])
+                let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[part])
                 return (Glibc.read(descriptor, rest.baseAddress, rest.count), errno)
             }
             if count >= 0 { return count }

@@ -1,17 +1,17 @@
 internal import NeuralNet
 
 /// A CSV file whose header is known and whose rows are read once.
-final class CSVTable {
-    /// The file's path, `-` for standard input.
+final class CSVTable: Table {
     let path: String
     /// The columns' names; their numbers from 1 where there is no header.
     let columns: [String]
-    /// The header's fields are all numbers, and not those that a library gives to columns without names.
     let hasNumericHeader: Bool
 
     private var scanner: RecordScanner
-    private let hasHeader: Bool
+    /// The record that was scanned last is a row that was not read yet.
+    private var isPending: Bool
     private let parser = DecimalParser()
+    private var plain: PlainRecords?
 
     /// Opens a file and reads its first line.
     ///
@@ -26,7 +26,7 @@ final class CSVTable {
         capacity: Int = 256 << 10
     ) throws(DataError) {
         self.path = path
-        self.hasHeader = hasHeader
+        isPending = !hasHeader
         scanner = try RecordScanner.opening(path: path, delimiter: delimiter, capacity: capacity)
         guard try scanner.next() else { throw .table(path, .empty) }
         if scanner.isBlank {
@@ -37,6 +37,8 @@ final class CSVTable {
         do throws(TableProblem) {
             names = try scanner.header()
             try Self.checkDelimiter(delimiter, header: names, parser: parser)
+            // Of the names of columns, a single one would begin so least of all.
+            if names.count == 1, scanner.isComment { throw TableProblem.comment }
             if hasHeader { try Self.checkNames(names) }
         } catch { throw .table(path, error, line: scanner.line) }
         columns = hasHeader ? names : names.indices.map { String($0 + 1) }
@@ -59,90 +61,89 @@ final class CSVTable {
         for name in names where !known.insert(name).inserted { throw .repeatedColumn(name) }
     }
 
-    /// The place of a column.
-    func index(of column: String) throws(DataError) -> Int {
-        guard let index = columns.firstIndex(of: column) else {
-            throw .table(path, .unknownColumn(column, existing: columns))
-        }
-        return index
+    var likelyRows: Int? {
+        guard let size = scanner.size, let record = scanner.recordSize else { return nil }
+        // A field takes two bytes at least.
+        return size / max(record, 2 * columns.count) + 1
     }
 
-    /// Numbers of all rows: those of each row one after another, in the order asked.
-    struct Numbers: Equatable {
+    func read(
+        _ limit: Int, _ rules: inout CellRules, into numbers: inout [Float]
+    ) throws(DataError) -> Int {
+        let first = rules.rows
+        defer { rules.rows = first }
         var rows = 0
-        var elements: [Float] = []
-    }
-
-    /// Reads all rows, once.
-    ///
-    /// - Parameters:
-    ///   - chosen: the columns that are wanted, in the order wanted; the others may hold anything.
-    ///   - targets: the columns among them whose texts are class names.
-    /// - Returns: the numbers in the chosen columns.
-    /// - Throws: ``DataError`` naming the line where a row is wrong.
-    func numbers(in chosen: [Int], targets: Set<Int> = []) throws(DataError) -> Numbers {
-        var numbers = Numbers()
-        var isPending = !hasHeader
-        while true {
+        while rows < limit {
             if !isPending {
-                guard try scanner.next() else { break }
-                if scanner.isBlank {
-                    let line = scanner.line
-                    if try scanner.isDone() { break }
-                    throw .table(path, .blankLine, line: line)
-                }
+                rows += takePlainRecords(rows..<limit, rules, into: &numbers)
+                rules.rows = first + rows
+                guard rows < limit, try nextRecord() else { break }
             }
             isPending = false
-            if numbers.rows == 0 { reserve(&numbers, columns: chosen.count) }
-            let failure = scanner.append(chosen, of: columns.count, to: &numbers.elements, parser)
-            if let failure {
-                throw .table(path, problem(failure, targets: targets), line: scanner.line)
+            do throws(TableProblem) {
+                try takeRecord(&rules, into: &numbers, row: rows)
+            } catch {
+                throw .table(path, error, line: scanner.line)
             }
-            numbers.rows += 1
-            if numbers.rows & 0xFFFF == 0, numbers.elements.count > physicalMemory / 8 {
-                throw .table(path, .tooLarge)
+            rows += 1
+            rules.rows = first + rows
+        }
+        return rows
+    }
+
+    /// Takes records from the buffer as long as there is nothing special about them.
+    private func takePlainRecords(
+        _ rows: Range<Int>, _ rules: CellRules, into numbers: inout [Float]
+    ) -> Int {
+        if plain == nil {
+            plain = PlainRecords(
+                rules.columns, of: columns.count, delimiter: scanner.delimiter)
+        }
+        // A number in a column of names is a name.
+        guard let plain, rules.namedPlaces.isEmpty else { return 0 }
+        let (count, next) = plain.read(
+            scanner.buffer.span, from: scanner.start, rows: rows, into: &numbers)
+        scanner.skip(to: next, records: count)
+        return count
+    }
+
+    /// Scans the next record; false where only blank lines follow.
+    private func nextRecord() throws(DataError) -> Bool {
+        guard try scanner.next() else { return false }
+        guard scanner.isBlank else { return true }
+        let line = scanner.line
+        if try scanner.isDone() { return false }
+        throw .table(path, .blankLine, line: line)
+    }
+
+    private func takeRecord(
+        _ rules: inout CellRules, into numbers: inout [Float], row: Int
+    ) throws(TableProblem) {
+        let fields = scanner.fields
+        guard fields.count == columns.count else {
+            if scanner.isComment { throw .comment }
+            throw .ragged(expected: columns.count, found: fields.count)
+        }
+        let start = row * rules.columns.count
+        for (place, column) in rules.columns.enumerated() {
+            let field = fields[column]
+            let outcome = parser.number(
+                in: scanner.buffer.span, from: field.start, to: field.end)
+            if case .number(let number) = outcome, !rules.holdsNames(place) {
+                numbers[start + place] = number
+            } else {
+                let text = try scanner.text(at: column, limit: Self.textLimit)
+                do throws(TableProblem) {
+                    numbers[start + place] = try rules.number(for: text, outcome, at: place)
+                } catch {
+                    throw scanner.isComment ? .comment : error
+                }
             }
         }
-        guard numbers.rows > 0 else { throw .table(path, .headerOnly) }
-        return numbers
     }
 
-    private func reserve(_ numbers: inout Numbers, columns: Int) {
-        guard let size = scanner.size, let record = scanner.recordSize else { return }
-        // A field takes two bytes at least.
-        let rows = size / max(record, 2 * self.columns.count) + 1
-        let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
-        guard !overflow else { return }
-        numbers.elements.reserveCapacity(min(count, size / 2 + 1, physicalMemory / 16))
-    }
-
-    private func problem(_ failure: RecordFailure, targets: Set<Int>) -> TableProblem {
-        switch failure {
-        case .ragged(let found): return .ragged(expected: columns.count, found: found)
-        case .field(let index, let outcome):
-            let column = columns[index]
-            let text: String
-            do throws(TableProblem) { text = try scanner.text(at: index, limit: 64) } catch {
-                return error
-            }
-            switch outcome {
-            case .number, .tooLarge: return .notFinite(column: column, text: text)
-            case .integerTooLarge: return .integerTooLarge(column: column, text: text)
-            case .notANumber:
-                return problem(text, column: column, isTarget: targets.contains(index))
-            }
-        }
-    }
-
-    private func problem(_ text: String, column: String, isTarget: Bool) -> TableProblem {
-        let missing: Set = ["", "na", "n/a", "#n/a", "nan", "-nan", "null", "none", "?"]
-        let infinite: Set = ["inf", "-inf", "+inf", "infinity", "-infinity", "+infinity"]
-        let word = text.lowercased()
-        if missing.contains(word) { return .missingValue(column: column, text: text) }
-        if infinite.contains(word) { return .notFinite(column: column, text: text) }
-        return isTarget
-            ? .textTarget(column: column, text: text) : .notANumber(column: column, text: text)
-    }
+    /// The bytes of a cell that are looked at where it is no number.
+    private static let textLimit = 1024
 }
 
 @available(*, unavailable)

@@ -12,7 +12,7 @@ struct DecimalParser {
     }
 
     /// The powers of ten that float64 holds exactly.
-    private let powers: [Double] = [
+    let powers: [Double] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
         1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ]
@@ -36,7 +36,9 @@ struct DecimalParser {
         while start < end, isBlank(bytes[end - 1]) { end -= 1 }
         guard let parts = parts(in: bytes, from: start, to: end) else { return .notANumber }
         // Nineteen digits fit the mantissa.
-        guard parts.digits <= 19, let magnitude = quickValue(of: parts) else {
+        guard parts.digits <= 19,
+            let magnitude = quickValue(of: parts.mantissa, exponent: parts.exponent)
+        else {
             return slowValue(of: parts, in: bytes, from: start, to: end)
         }
         if parts.isInteger, parts.mantissa > 1 << 24, Float(exactly: parts.mantissa) == nil {
@@ -114,18 +116,18 @@ struct DecimalParser {
     /// With a mantissa up to 2⁵³ and one exact power of ten there is a single rounding, so the float64 is
     /// the nearest one. Otherwise it is off by less than eight units in the last place; where all
     /// float64s so near round to one float32, so does the nearest.
-    private func quickValue(of parts: Parts) -> Float? {
-        let size = abs(parts.exponent)
-        if parts.mantissa == 0 { return 0 }
+    func quickValue(of mantissa: UInt64, exponent: Int) -> Float? {
+        let size = abs(exponent)
+        if mantissa == 0 { return 0 }
         guard size <= 44 else { return nil }
         let near = powers[min(size, 22)]
         let far = powers[max(size - 22, 0)]
-        var value = Double(parts.mantissa)
-        value = parts.exponent < 0 ? value / near : value * near
-        if size > 22 { value = parts.exponent < 0 ? value / far : value * far }
+        var value = Double(mantissa)
+        value = exponent < 0 ? value / near : value * near
+        if size > 22 { value = exponent < 0 ? value / far : value * far }
         let result = Float(value)
         guard result.isFinite else { return nil }
-        if parts.mantissa <= 1 << 53, size <= 22 { return result }
+        if mantissa <= 1 << 53, size <= 22 { return result }
         let low = Float(Double(bitPattern: value.bitPattern - 8))
         let high = Float(Double(bitPattern: value.bitPattern + 8))
         return low == high ? result : nil

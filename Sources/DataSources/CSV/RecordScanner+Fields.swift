@@ -1,13 +1,15 @@
-/// Why a record's numbers cannot be taken.
-enum RecordFailure {
-    case ragged(found: Int)
-    case field(Int, DecimalParser.Outcome)
-}
-
 extension RecordScanner {
     /// The record is a line without any text.
     var isBlank: Bool {
         fields.count == 1 && fields[0].start == fields[0].end && !fields[0].isQuoted
+    }
+
+    /// The record begins as a comment does, which CSV files don't have.
+    var isComment: Bool {
+        guard let first = fields.first, first.start < first.end, !first.isQuoted else {
+            return false
+        }
+        return buffer[first.start] == UInt8(ascii: "#")
     }
 
     /// The bytes of the record, without its end, where it has fields.
@@ -51,27 +53,5 @@ extension RecordScanner {
             if !isSecond { result.unicodeScalars.append(scalar) }
         }
         return result
-    }
-
-    /// Appends the numbers of chosen fields.
-    ///
-    /// - Parameters:
-    ///   - chosen: the places of the fields in the record, in the order wanted.
-    ///   - count: how many fields the record must have.
-    ///   - elements: where the numbers go.
-    ///   - parser: reads a number.
-    /// - Returns: why that cannot be done.
-    func append(
-        _ chosen: [Int], of count: Int, to elements: inout [Float], _ parser: DecimalParser
-    ) -> RecordFailure? {
-        guard fields.count == count else { return .ragged(found: fields.count) }
-        let bytes = buffer.span
-        for index in chosen {
-            let field = fields[index]
-            let outcome = parser.number(in: bytes, from: field.start, to: field.end)
-            guard case .number(let number) = outcome else { return .field(index, outcome) }
-            elements.append(number)
-        }
-        return nil
     }
 }

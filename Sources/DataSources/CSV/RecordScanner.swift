@@ -12,6 +12,8 @@ struct Field: Equatable {
 struct RecordScanner: ~Copyable {
     /// The largest record in bytes.
     static let recordLimit = 64 << 20
+    /// The largest number of fields of a record.
+    static let fieldLimit = 1 << 20
 
     /// The bytes that ``fields`` refer to.
     private(set) var buffer: [UInt8]
@@ -24,8 +26,10 @@ struct RecordScanner: ~Copyable {
 
     private let stream: ByteStream
     private let path: String
-    private let delimiter: UInt8
-    private var start = 0
+    let delimiter: UInt8
+    /// Where the next record begins in the buffer.
+    private(set) var start = 0
+    /// The bytes of the buffer that are the file's; a NUL follows.
     private var filled = 0
     private var isAtEnd = false
     private var nextLine = 1
@@ -52,7 +56,8 @@ struct RecordScanner: ~Copyable {
         self.stream = stream
         self.path = path
         self.delimiter = delimiter
-        buffer = [UInt8](repeating: 0, count: max(capacity, 16))
+        // The last byte stays NUL.
+        buffer = [UInt8](repeating: 0, count: max(capacity, 16) + 1)
     }
 
     private mutating func begin() throws(DataError) {
@@ -96,15 +101,22 @@ struct RecordScanner: ~Copyable {
             filled -= start
             start = 0
         }
-        if filled == buffer.count {
+        if filled == buffer.count - 1 {
             guard filled < Self.recordLimit else {
                 throw .table(path, .rowTooLong(limit: Self.recordLimit), line: line)
             }
             buffer += [UInt8](repeating: 0, count: buffer.count)
         }
-        let count = try stream.read(into: &buffer, from: filled)
+        let count = try stream.read(into: &buffer, filling: filled..<buffer.count - 1)
         filled += count
+        buffer[filled] = 0
         isAtEnd = count == 0
+    }
+
+    /// Goes on behind whole records, each of one line.
+    mutating func skip(to next: Int, records: Int) {
+        start = next
+        nextLine += records
     }
 
     private struct RecordEnd {
@@ -118,6 +130,9 @@ struct RecordScanner: ~Copyable {
         var position = start
         var lines = 0
         while true {
+            guard fields.count < Self.fieldLimit else {
+                throw .table(path, .tooManyColumns(limit: Self.fieldLimit), line: line)
+            }
             if position < filled, buffer[position] == UInt8(ascii: "\"") {
                 guard let end = try scanQuoted(from: position + 1, lines: &lines) else {
                     return nil

@@ -11,10 +11,7 @@ struct NPYHeader: Equatable {
     /// The largest number of axes, NumPy's own.
     static let rankLimit = 64
 
-    let elementType: ElementType
-    let isBigEndian: Bool
-    let isFortranOrder: Bool
-    let extents: [Int]
+    let layout: ArrayLayout
     /// Where the elements begin.
     let end: Int
 
@@ -45,10 +42,10 @@ struct NPYHeader: Equatable {
         for position in start..<end { text.append(bytes.byte(at: position)) }
         var parser = NPYHeaderParser(text)
         let fields = try parser.fields()
-        extents = fields.extents
-        isFortranOrder = fields.isFortranOrder
-        isBigEndian = fields.type.first == ">"
-        elementType = try Self.elementType(of: fields.type)
+        let elements = StoredElements(
+            type: try Self.elementType(of: fields.type), isBigEndian: fields.type.first == ">")
+        layout = ArrayLayout(
+            elements: elements, extents: fields.extents, isFortranOrder: fields.isFortranOrder)
     }
 
     private static func elementType(of description: String) throws(ArrayProblem) -> ElementType {

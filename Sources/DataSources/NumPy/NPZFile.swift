@@ -2,8 +2,7 @@ internal import Archives
 internal import NeuralNet
 
 /// A `.npz` file: a zip archive of `.npy` files, each an array under its name.
-struct NPZFile {
-    /// The file's path.
+struct NPZFile: ArrayContainer {
     let path: String
     /// The arrays' names, without `.npy`, in the order in which they are stored.
     let names: [String]
@@ -28,11 +27,6 @@ struct NPZFile {
         guard !names.isEmpty else { throw .array(path, .noArrays) }
     }
 
-    /// Reads an array.
-    ///
-    /// - Parameter name: one of ``names``, with `.npy` or without.
-    /// - Returns: the array as float32.
-    /// - Throws: ``DataError`` where there is no such array or it is damaged.
     func array(named name: String) throws(DataError) -> NumberArray {
         let wanted = names.contains(name) ? name + Self.suffix : name
         guard wanted.hasSuffix(Self.suffix),
@@ -66,7 +60,4 @@ struct NPZFile {
             return try archive.contents(of: member, in: file.bytes, limit: physicalMemory / 2)
         } catch { throw .badArchive("\(error)") }
     }
-
-    /// How messages call an array.
-    func place(of name: String) -> String { "\(path):\(name)" }
 }

@@ -38,10 +38,11 @@ struct ModelWriter {
             Warning("the model \"\($0.name)\" inside is written layer by layer")
         }
         for (index, node) in model.graph.layers.enumerated() {
-            try check(names[index])
+            try check(node, names[index])
             var writer = LayerWriter(
                 style: style, layer: names[index], isTrainable: node.isTrainable,
-                inputRank: inputRank(of: index), original: settings[node.path] ?? [:])
+                inputRank: inputRank(of: index), original: settings[node.path] ?? [:],
+                precision: node.precision)
             let (className, config) = try Self.written(
                 node.layer, by: &writer, like: classes[node.path])
             classNames[LayerPath([names[index]])] = className
@@ -84,7 +85,12 @@ struct ModelWriter {
     }
 
     /// Refuses what a version of the target refuses.
-    private func check(_ name: String) throws(KerasError) {
+    private func check(_ node: LayerNode, _ name: String) throws(KerasError) {
+        if style == .universal, node.precision != .float32 {
+            throw .notExpressible(
+                layer: name, what: "the dtype policy \(node.precision.policy)",
+                target: style.target)
+        }
         let isPlain = { (character: Unicode.Scalar) in
             ("a"..."z").contains(character) || ("A"..."Z").contains(character)
                 || ("0"..."9").contains(character)
@@ -143,10 +149,11 @@ struct ModelWriter {
 
     private func kerasTensor(_ tensor: TensorReference) -> JSON {
         let shape = model.shape(of: tensor).extents.map { $0.map { JSON($0) } ?? .null }
+        let type = model.graph.layers[model.graph.calls[tensor.call].layer].precision.computation
         return [
             "class_name": "__keras_tensor__",
             "config": [
-                "shape": .array(shape), "dtype": "float32",
+                "shape": .array(shape), "dtype": JSON(type.rawValue),
                 "keras_history": .array(reference(to: tensor)),
             ],
         ]

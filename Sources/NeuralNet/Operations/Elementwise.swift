@@ -8,6 +8,8 @@ public enum Elementwise: Hashable, Sendable {
     case clip(lower: Double, upper: Double)
     /// 1 where x > 0, else 0.
     case step
+    /// The nearest number of a type, of two the even one.
+    case rounded(FloatType)
 
     // Activations.
     /// x above the threshold, at most `maximum`; `slope` · (x − threshold) below.
@@ -53,6 +55,7 @@ extension Elementwise: Operation {
     public var name: String {
         switch self {
         case .squareRoot: "square root"
+        case .rounded(let type): "rounded to \(type.rawValue)"
         case .reciprocalSquareRoot: "1 / square root"
         default: String(String(describing: self).prefix { $0 != "(" })
         }
@@ -72,6 +75,8 @@ extension Elementwise: Operation {
     public func derivative(
         of step: Step, gradient: Value, needed: [Bool], in builder: inout ProgramBuilder
     ) -> [Value?] {
+        // A gradient is rounded as the value was, which is how Keras' casts are differentiated.
+        if case .rounded = self { return [builder.map(self, gradient)] }
         let (x, y) = (step.inputs[0], step.output)
         let slope = ElementwiseSlope(function: self)
         // An operand that the slope does not need is not kept for it.

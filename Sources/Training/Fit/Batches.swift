@@ -37,7 +37,8 @@ struct CheckedTarget {
             }
         }
         array = DataArray(
-            name: target.name, extents: wanted, rows: target.rows, elements: target.elements)
+            name: target.name, extents: wanted, rows: target.rows, elements: target.elements,
+            classNames: target.classNames)
     }
 
     private static func trimmed(_ extents: [Int]) -> [Int] {

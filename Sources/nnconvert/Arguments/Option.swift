@@ -53,15 +53,23 @@ extension Option {
     static let output = value("output", "OUT", letter: "o", "Where the result goes.")
     static let data = values(
         "data", "X",
-        "The inputs: a .csv, .npy or .npz file, an array of one (file.npz:x), or - for CSV on "
-            + "standard input; several inputs as NAME=X, repeated.")
+        "The inputs: a .csv, .npy, .npz or .h5 file, an array of one (file.npz:x, file.h5:/x), an "
+            + "SQLite database with --query, or - for CSV on standard input; several inputs as "
+            + "NAME=X, repeated.")
     static let target = values(
-        "target", "Y", "The targets: a column of the CSV data, or a file like --data's.")
+        "target", "Y",
+        "The targets: a column of the table, of numbers or class names, or a file like --data's.")
     static let features = value(
-        "features", "A,B", "The columns of the CSV data that are inputs, in order.")
+        "features", "A,B", "The columns of the table that are inputs, in order.")
     static let noHeader = flag("no-header", "The first line of CSV files is a row already.")
     static let delimiter = value(
         "delimiter", "C", "What stands between the fields of CSV files: a character, or tab.")
+    static let query = value(
+        "query", "SQL", "The SELECT statement that gives the rows of an SQLite database.")
+    static let fill = value(
+        "fill", "V",
+        "What goes where an input's value is missing in a table: a number, or the mean or median of "
+            + "the values that its column has.")
     static let batchSize = value(
         "batch-size", "N",
         "The rows that are computed at a time (32; predict: 1024, and no result depends on it).")
@@ -78,6 +86,6 @@ extension Option {
 
     /// What every command has.
     static let common = [json, quiet, threads, help]
-    /// How CSV data is read.
-    static let dataFormat = [features, noHeader, delimiter]
+    /// How tables are read.
+    static let dataFormat = [features, noHeader, delimiter, query, fill]
 }

@@ -5,8 +5,8 @@ enum Unavailable {
 
     /// Options, without their dashes.
     static let options: Set<String> = [
-        "callback", "checkpoint-every", "class-weight", "fill", "initial-epoch", "loss-weight",
-        "new-head", "query", "rename", "resume", "rewrite", "sample-weight",
+        "callback", "checkpoint-every", "class-weight", "initial-epoch", "loss-weight",
+        "new-head", "rename", "resume", "rewrite", "sample-weight",
         "shuffle-buffer", "standardize", "steps-per-epoch", "weights", "weights-only",
     ]
 

@@ -86,16 +86,15 @@ import Testing
             features: ["a", "b"])
     }
 
-    @Test func `files that are missing or come later are refused`() throws {
+    @Test func `files that are missing or hold nothing are refused`() throws {
         let hdf5 = try folder.write([0x89] + Array("HDF\r\n\u{1A}\n".utf8), to: "x.h5")
         let sqlite = try folder.write("SQLite format 3\0", to: "x.db")
 
         expect(.file(.missing("none.csv")), for: wide, ["none.csv"])
         expect(.file(.missing("none.npz")), for: wide, ["none.npz:x"])
         expect(.file(.missing("none.csv")), for: wide, ["x=none.csv"])
-        expect(.binding(.notYet(hdf5, feature: "HDF5 arrays")), for: wide, [hdf5])
-        expect(.binding(.notYet(hdf5, feature: "HDF5 arrays")), for: wide, ["\(hdf5):/x"])
-        expect(.binding(.notYet(sqlite, feature: "SQLite tables")), for: wide, [sqlite])
+        #expect(throws: DataError.self) { try DataRequest(data: [hdf5]).dataset(for: wide) }
+        expect(.binding(.queryNeeded(sqlite)), for: wide, [sqlite])
         expect(.file(.isDirectory(folder.path)), for: wide, [folder.path])
     }
 

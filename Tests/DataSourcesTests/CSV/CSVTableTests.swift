@@ -10,7 +10,7 @@ import Testing
     }
 
     private func numbers(_ text: String, hasHeader: Bool = true, capacity: Int = 256) throws
-        -> CSVTable.Numbers
+        -> TableNumbers
     {
         let path = try folder.write(text)
         let table = try CSVTable(path: path, hasHeader: hasHeader, capacity: capacity)
@@ -18,11 +18,14 @@ import Testing
     }
 
     /// The problem of a table and the line that it is told for.
-    private func problem(_ text: String, targets: Set<Int> = []) throws -> (TableProblem, Int?) {
+    private func problem(
+        _ text: String, names: [Int: [String]?] = [:], fill: FillRule? = nil
+    ) throws -> (TableProblem, Int?) {
         let path = try folder.write(text)
         do throws(DataError) {
             let table = try CSVTable(path: path)
-            _ = try table.numbers(in: Array(table.columns.indices), targets: targets)
+            _ = try table.numbers(
+                in: Array(table.columns.indices), names: names, fill: fill)
         } catch {
             guard case .table(path, let problem, let line) = error else { throw error }
             return (problem, line)
@@ -47,7 +50,7 @@ import Testing
         let numbers = try table.numbers(in: [0, 1])
 
         #expect(table.columns == ["a", "b"])
-        #expect(numbers == CSVTable.Numbers(rows: 2, elements: [1, 2, 3, 4]))
+        #expect(numbers == TableNumbers(rows: 2, elements: [1, 2, 3, 4]))
     }
 
     @Test func `columns are read in the order asked, whatever the others hold`() throws {
@@ -58,7 +61,7 @@ import Testing
 
         #expect(table.columns == ["name", "a", "b \"x\", y"])
         #expect(
-            try table.numbers(in: [2, 1]) == CSVTable.Numbers(rows: 2, elements: [2, 1, 4, 3]))
+            try table.numbers(in: [2, 1]) == TableNumbers(rows: 2, elements: [2, 1, 4, 3]))
     }
 
     @Test func `without a header the first line is data and columns are numbered`() throws {
@@ -68,7 +71,7 @@ import Testing
 
         #expect(table.columns == ["1", "2"])
         #expect(
-            try table.numbers(in: [0, 1]) == CSVTable.Numbers(rows: 2, elements: [1, 2, 3, 4]))
+            try table.numbers(in: [0, 1]) == TableNumbers(rows: 2, elements: [1, 2, 3, 4]))
     }
 
     @Test func `a header of numbers is noticed, unless a library numbered the columns`() throws {
@@ -85,6 +88,9 @@ import Testing
             ("a,b\n\n", .headerOnly, nil), ("a,b\n1,2\n3\n", .ragged(expected: 2, found: 1), 3),
             ("a,b\n1,2,3\n", .ragged(expected: 2, found: 3), 2),
             ("a,b\n1,2\n\n3,4\n", .blankLine, 3),
+            (
+                String(repeating: ",", count: 1 << 20), .tooManyColumns(limit: 1 << 20), 1
+            ),
             ("a,b,a\n1,2,3\n", .repeatedColumn("a"), 1),
             ("a;b\n1;2\n", .wrongDelimiter(used: ",", found: ";"), 1),
             ("a\tb\n1\t2\n", .wrongDelimiter(used: ",", found: "\t"), 1),
@@ -120,11 +126,11 @@ import Testing
         #expect(line == 3)
     }
 
-    @Test func `class names in a target are told to come later`() throws {
-        let (problem, line) = try problem("a,b\n1,benign\n", targets: [1])
+    @Test(arguments: ["# made by hand\na,b\n1,2\n", "a,b\n1,2\n# the end\n", "a,b\n#1,2\n"])
+    func `a comment is refused as one`(text: String) throws {
+        let found = try problem(text)
 
-        #expect(problem == .textTarget(column: "b", text: "benign"))
-        #expect(line == 2)
+        #expect(found.0 == .comment)
     }
 
     @Test func `text that is not UTF-8 is told with its line`() throws {
