@@ -16,6 +16,6 @@ extension KerasDocument {
         let model = try Model(
             name: reader.name, architecture: reader.architecture, parameters: weights.parameters,
             training: training, provenance: provenance)
-        return (model, warnings + reader.warnings + weights.warnings + trainingWarnings)
+        return (model, warnings + reader.warnings + trainingWarnings)
     }
 }
