@@ -35,6 +35,7 @@ public enum KerasError: Error, Equatable, Sendable {
     case wrongWeightShape(layer: String, weight: String, expected: [Int], found: [UInt64])
     case unsupportedWeightType(layer: String, weight: String, type: String)
     case unusableInitializer(layer: String, key: String, InitialValuesError)
+    case noInitialValues(layer: String, type: String)
     case tooManyParameters(bytes: Double, limit: Int)
 
     // Writing.
@@ -85,7 +86,7 @@ extension KerasError: CustomStringConvertible {
     private var layerDescription: String? {
         switch self {
         case .nestedModel(let layer, let className):
-            "layer \"\(layer)\" is itself a model (\(className)); nested models cannot be read yet"
+            "layer \"\(layer)\" wraps a model (\(className)), where only a layer can be read"
         case .unsupportedLayer(let layer, let className):
             "layer \"\(layer)\" is of the class \(className), which is not supported; supported are "
                 + kerasLayers.map { $0.className }.joined(separator: ", ")
@@ -132,6 +133,8 @@ extension KerasError: CustomStringConvertible {
                 + "are expected"
         case .unusableInitializer(let layer, let key, let error):
             "layer \"\(layer)\", \(key): \(error)"
+        case .noInitialValues(let layer, let type):
+            "layer \"\(layer)\" has parameters in \(type), for which none can be drawn; give its weights by --weights"
         case .tooManyParameters(let bytes, let limit):
             "the layers' parameters would take \(Int(bytes / 1e6)) MB, where \(limit / 1_000_000) MB may be used"
         default: nil

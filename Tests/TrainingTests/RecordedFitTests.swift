@@ -28,8 +28,8 @@ import Training
         }
         for (key, expected) in try recorded.finalWeights() {
             let identity = try #require(
-                trained.parameters.identities.first {
-                    "\($0.layer.names[0])/\($0.role)" == key
+                trained.parameters.identities.first { identity in
+                    identity.layer.names.contains { "\($0)/\(identity.role)" == key }
                 })
             let found = try #require(trained.parameters[identity]).floats
             let scale = max(1, expected.map { Double(abs($0)) }.max() ?? 0)

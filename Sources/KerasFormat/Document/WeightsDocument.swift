@@ -66,7 +66,8 @@ struct WeightsDocument {
         switch form {
         case .listed(let group): .listed(try KerasDocument.layers(of: group, in: document))
         case .grouped:
-            try KerasDocument.groups(in: document, version: version, generation: generation)
+            .grouped(
+                try KerasDocument.groups(in: document, version: version, generation: generation))
         }
     }
 }
@@ -95,9 +96,10 @@ extension KerasDocument {
         switch (other.form, weights) {
         case (.listed(let group), .listed(let layers)):
             layout.take(layers, of: group, in: other.document)
-        default:
+        case (_, .grouped(let weights)):
             layout = try Self.layout(of: other.document, weights, optimizer)
             layout.hasTopLevelWeights = generation == .three
+        default: break
         }
     }
 }

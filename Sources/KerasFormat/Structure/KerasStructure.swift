@@ -44,7 +44,7 @@ public struct KerasStructure: Sendable {
             container: document.container, kerasVersion: document.kerasVersion,
             backend: document.backend, configuration: document.configuration,
             compileConfiguration: document.compileConfiguration)
-        var layers = Self.layers(of: configuration, within: [])
+        var layers = Self.layers(of: configuration)
         if document.container != .kerasJSON {
             let listing = try WeightsListing(path: path)
             let names = Self.entryNames(of: layers, document, listing)
@@ -60,18 +60,12 @@ public struct KerasStructure: Sendable {
 
     // MARK: - Layers
 
-    /// More models within one another are in no file that Keras wrote.
-    private static let deepest = 64
-
-    private static func layers(of configuration: Configuration, within path: [String]) -> [Layer] {
-        configuration.layers.flatMap { layer -> [Layer] in
-            guard let name = Configuration.name(of: layer), path.count < deepest else { return [] }
-            let own = path + [name]
-            let found = Layer(
-                path: LayerPath(own), className: className(of: layer),
+    private static func layers(of configuration: Configuration) -> [Layer] {
+        configuration.entries.map { path, layer in
+            Layer(
+                path: path, className: className(of: layer),
                 isTrainable: layer["config"]?["trainable"]?.booleanValue ?? true,
                 inputs: sources(in: layer["inbound_nodes"] ?? .null).unique(), weights: [])
-            return [found] + layers(of: Configuration(layer), within: own)
         }
     }
 
