@@ -2,7 +2,7 @@ internal import Archives
 internal import HDF5
 public import NeuralNet
 internal import OrderedJSON
-public import Training
+internal import Training
 
 extension KerasStructure {
     /// The stored arrays under the names of their layers.
