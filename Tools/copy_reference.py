@@ -19,10 +19,12 @@ LAYERS = set("""
     Cropping1D Cropping2D Cropping3D ZeroPadding1D ZeroPadding2D ZeroPadding3D UpSampling1D UpSampling2D UpSampling3D
     Add Subtract Multiply Average Maximum Minimum Concatenate Dot Embedding Masking Identity ActivityRegularization
     Normalization Rescaling Discretization CategoryEncoding IntegerLookup TimeDistributed
+    Merge Sequential Functional Model
 """.split())
-# Which containers of which writer are read: whole-model HDF5 of every Keras, zip archives of Keras 3.
-CONTAINERS = {tag: {"model.h5"} for tag in ("k107", "k122", "k224", "k231", "tf115", "tf26", "tf212", "tf215")}
-CONTAINERS |= {tag: {"model.h5", "model.keras"} for tag in ("k305", "k315", "universal", "strings")}
+# Which containers of which writer are read: whole-model HDF5 of every Keras, zip archives from 2.12 on.
+CONTAINERS = {tag: {"model.h5"} for tag in ("k107", "k122", "k224", "k231", "tf115", "tf26")}
+CONTAINERS |= {tag: {"model.h5", "model.keras"} for tag in (
+    "tf212", "tf213", "tf214", "tf215", "tk221", "k305", "k315", "universal", "strings")}
 # Weights and architectures alone, which tests join.
 PARTS = ["legacy_weights.h5", "model.weights.h5", "model.json"]
 REFUSED_CASES = {"lambda", "custom-layer"}

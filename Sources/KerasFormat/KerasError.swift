@@ -35,6 +35,7 @@ public enum KerasError: Error, Equatable, Sendable {
     case wrongWeightShape(layer: String, weight: String, expected: [Int], found: [UInt64])
     case unsupportedWeightType(layer: String, weight: String, type: String)
     case unusableInitializer(layer: String, key: String, InitialValuesError)
+    case noInitialValues(layer: String, type: String)
     case tooManyParameters(bytes: Double, limit: Int)
 
     // Writing.
@@ -43,6 +44,20 @@ public enum KerasError: Error, Equatable, Sendable {
     case notExpressible(layer: String, what: String, target: String)
     case forbiddenName(layer: String, target: String)
     case inconsistentProvenance(layer: String)
+    case weightsNeedModel(fileExtension: String)
+}
+
+extension KerasError {
+    /// Whether the file is sound and only something in it is not supported, so that its structure and weights
+    /// can be had all the same: see ``KerasStructure``.
+    public var isUnsupportedPart: Bool {
+        switch self {
+        case .nestedModel, .unsupportedLayer, .pythonCode, .unsupportedSetting, .unsupportedPolicy,
+            .unknownActivation, .unsupportedCallArgument:
+            true
+        default: false
+        }
+    }
 }
 
 extension KerasError: CustomStringConvertible {
@@ -71,7 +86,7 @@ extension KerasError: CustomStringConvertible {
     private var layerDescription: String? {
         switch self {
         case .nestedModel(let layer, let className):
-            "layer \"\(layer)\" is itself a model (\(className)); nested models cannot be read yet"
+            "layer \"\(layer)\" wraps a model (\(className)), where only a layer can be read"
         case .unsupportedLayer(let layer, let className):
             "layer \"\(layer)\" is of the class \(className), which is not supported; supported are "
                 + kerasLayers.map { $0.className }.joined(separator: ", ")
@@ -118,6 +133,8 @@ extension KerasError: CustomStringConvertible {
                 + "are expected"
         case .unusableInitializer(let layer, let key, let error):
             "layer \"\(layer)\", \(key): \(error)"
+        case .noInitialValues(let layer, let type):
+            "layer \"\(layer)\" has parameters in \(type), for which none can be drawn; give its weights by --weights"
         case .tooManyParameters(let bytes, let limit):
             "the layers' parameters would take \(Int(bytes / 1e6)) MB, where \(limit / 1_000_000) MB may be used"
         default: nil
@@ -139,6 +156,9 @@ extension KerasError: CustomStringConvertible {
             "the layer name \"\(layer)\" is not allowed in \(target); rename it in Keras"
         case .inconsistentProvenance(let layer):
             "layer \"\(layer)\" is not in the configuration that the model was read with"
+        case .weightsNeedModel(let fileExtension):
+            "the names in \(fileExtension) follow from layers that are not supported; write .npz, or "
+                + (fileExtension == ".h5" ? ".weights.h5" : ".h5 with --weights-only")
         default: "Keras file error"
         }
     }

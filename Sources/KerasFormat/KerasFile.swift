@@ -43,7 +43,8 @@ public enum KerasFile: ModelFile {
         return try WeightsFileError.naming(weights) { try document.resolved(seed: 0) }
     }
 
-    private static func document(
+    /// What a file says, nothing resolved.
+    static func document(
         at path: String, for purpose: ReadOptions.Purpose = .computing
     ) throws -> KerasDocument {
         let file = try MappedFile(path: path)

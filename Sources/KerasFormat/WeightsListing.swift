@@ -11,6 +11,8 @@ public struct WeightsListing: Sendable {
         public let extents: [UInt64]
         /// What the elements are, such as `float32`.
         public let type: String
+        /// Where the array is in the file.
+        let path: String
     }
 
     /// What belongs together under one name.
@@ -101,5 +103,6 @@ extension WeightsListing.Weight {
         name = stored.name
         extents = stored.dataset.shape
         type = "\(stored.dataset.elementType)"
+        path = stored.dataset.path
     }
 }

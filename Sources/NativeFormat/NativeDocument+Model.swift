@@ -28,12 +28,13 @@ extension NativeDocument {
             guard parameters[identity] == nil else { throw .repeatedName("tensors[\(position)]") }
             parameters[identity] = entry.tensor
         }
-        let graph = try graph()
+        let architecture = try architecture()
         let provenance = try provenance?.provenance()
         let model: Model
         do {
             model = try Model(
-                name: name, graph: graph, parameters: parameters, provenance: provenance)
+                name: name, architecture: architecture, parameters: parameters,
+                provenance: provenance)
         } catch {
             throw .model(error)
         }
@@ -129,7 +130,7 @@ extension NativeDocument {
         _ model: Model
     ) throws(NativeFormatError) -> (document: NativeDocument, tensors: [Tensor]) {
         var document = NativeDocument(name: model.name)
-        try document.setGraph(model.graph)
+        try document.setArchitecture(model.architecture)
         try document.setTraining(model.training)
         try document.setCheckpoint(model.training)
         document.provenance = model.provenance.map { ProvenanceRow($0) }

@@ -27,8 +27,8 @@ public enum NativeFormatError: Error, Equatable, Sendable {
     case unknownField(String, number: UInt32)
 
     // Layers and graph.
-    case nestedLayer(String)
-    case graphCount(Int)
+    case badParent(String, UInt32)
+    case missingGraph(owner: UInt32)
     case unknownKind(layer: String, kind: String)
     case misplacedFeature(String)
     case unknownPolicy(layer: String, policy: String)
@@ -91,7 +91,7 @@ extension NativeFormatError {
         case .headerNotCanonical: 11
         case .textNotUTF8: 12
         case .unknownField: 13
-        case .nestedLayer, .graphCount: 14
+        case .badParent, .missingGraph: 14
         case .unknownKind: 15
         case .unknownPolicy, .misplacedFeature: 36
         case .configuration, .configurationNotCanonical: 16
@@ -122,6 +122,7 @@ extension NativeFormatError {
         switch error {
         case .repeatedLayerName: 20
         case .brokenGraph, .layer: 21
+        case .nestedTooDeeply, .tooManyCalls: 14
         case .noInputOrOutput: 19
         case .missingParameter, .unknownParameter, .wrongParameterShape: 25
         }
@@ -168,8 +169,9 @@ extension NativeFormatError: CustomStringConvertible {
 
     private var graphDescription: String? {
         switch self {
-        case .nestedLayer(let place): "\(place) names a parent, which no layer may have"
-        case .graphCount(let count): "has \(count) graphs, where 1 is expected"
+        case .badParent(let place, let number):
+            "\(place) belongs to \(number), which is no model above it, or has a graph already"
+        case .missingGraph(let owner): "the model \(owner) has no graph"
         case .unknownKind(let layer, let kind): "layer \"\(layer)\" is of unknown kind \"\(kind)\""
         case .misplacedFeature(let name):
             "names the feature \(name) and does not have it, or has it and does not name it"

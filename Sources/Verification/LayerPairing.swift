@@ -8,15 +8,15 @@ struct LayerPairing {
     let onlyInFirst: [Int]
     /// The positions of the second model's layers that have no counterpart.
     let onlyInSecond: [Int]
-    /// The first model's name of each layer of the second.
-    private let firstNames: [String: String]
+    /// The first model's path of each layer of the second, by that layer's path.
+    private let firstPaths: [LayerPath: LayerPath]
 
     /// Pairs by name where all names agree; else by position where all kinds do; else by name, as far as that goes.
     init(_ first: Graph, _ second: Graph) {
-        var positions: [String: Int] = [:]
-        for (position, layer) in second.layers.enumerated() { positions[layer.name] = position }
+        var positions: [LayerPath: Int] = [:]
+        for (position, layer) in second.layers.enumerated() { positions[layer.path] = position }
         let named = first.layers.enumerated().compactMap { position, layer in
-            positions[layer.name].map { (first: position, second: $0) }
+            positions[layer.path].map { (first: position, second: $0) }
         }
         let isAligned =
             named.count < first.layers.count && first.layers.count == second.layers.count
@@ -25,19 +25,26 @@ struct LayerPairing {
         let (firsts, seconds) = (Set(pairs.map(\.first)), Set(pairs.map(\.second)))
         onlyInFirst = first.layers.indices.filter { !firsts.contains($0) }
         onlyInSecond = second.layers.indices.filter { !seconds.contains($0) }
-        var names: [String: String] = [:]
-        for pair in pairs { names[second.layers[pair.second].name] = first.layers[pair.first].name }
-        firstNames = names
+        var paths: [LayerPath: LayerPath] = [:]
+        for pair in pairs { paths[second.layers[pair.second].path] = first.layers[pair.first].path }
+        firstPaths = paths
     }
 
-    /// The first model's name of a layer of the second.
-    func name(_ second: String) -> String { firstNames[second] ?? second }
+    /// What the first model calls a layer of the second.
+    func title(_ second: LayerNode) -> String {
+        guard let path = firstPaths[second.path] else { return second.title }
+        return path.names.count == 1 ? path.names[0] : path.description
+    }
 
     /// A parameter of the second model as the first calls it.
     func identity(_ second: ParameterIdentity) -> ParameterIdentity {
         let names = second.layer.names
-        let path = names.prefix(1).map(name) + names.dropFirst()
-        return ParameterIdentity(layer: LayerPath(path), role: second.role)
+        for count in names.indices.reversed().map({ $0 + 1 }) {
+            guard let path = firstPaths[LayerPath(Array(names.prefix(count)))] else { continue }
+            return ParameterIdentity(
+                layer: LayerPath(path.names + names.dropFirst(count)), role: second.role)
+        }
+        return second
     }
 }
 

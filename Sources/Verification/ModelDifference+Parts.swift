@@ -23,40 +23,41 @@ extension ModelDifference {
             Self.model, "style", JSON(first.style.rawValue), JSON(second.style.rawValue))
         for position in pairing.onlyInFirst {
             let layer = first.layers[position]
-            graph += Self.findings(layer.name, "layer", JSON(layer.kind.rawValue), nil)
+            graph += Self.findings(layer.title, "layer", JSON(layer.kind.rawValue), nil)
         }
         for position in pairing.onlyInSecond {
             let layer = second.layers[position]
-            graph += Self.findings(layer.name, "layer", nil, JSON(layer.kind.rawValue))
+            graph += Self.findings(layer.title, "layer", nil, JSON(layer.kind.rawValue))
         }
         let order = pairing.pairs.map(\.second)
         if order != order.sorted() {
             graph += Self.findings(
-                Self.model, "order of layers", Self.list(first.layers.map(\.name)),
-                Self.list(second.layers.map { pairing.name($0.name) }))
+                Self.model, "order of layers", Self.list(first.layers.map(\.title)),
+                Self.list(second.layers.map(pairing.title)))
         }
-        let (calls, others) = (Self.calls(first) { $0 }, Self.calls(second, pairing.name))
+        let (calls, others) = (Self.calls(first, \.title), Self.calls(second, pairing.title))
         for pair in pairing.pairs {
-            let name = first.layers[pair.first].name
+            let name = first.layers[pair.first].title
             graph += Self.findings(
                 name, "inputs", .array((calls[name] ?? []).map(Self.list)),
                 .array((others[name] ?? []).map(Self.list)))
         }
-        graph += Self.findings(
-            Self.model, "inputs", Self.list(first.inputNames),
-            Self.list(second.inputNames.map(pairing.name)))
-        graph += Self.findings(
-            Self.model, "outputs", Self.list(Self.names(of: first.outputs, in: first) { $0 }),
-            Self.list(Self.names(of: second.outputs, in: second, pairing.name)))
+        for (property, own, other) in [
+            ("inputs", first.inputs, second.inputs), ("outputs", first.outputs, second.outputs),
+        ] {
+            graph += Self.findings(
+                Self.model, property, Self.list(Self.names(of: own, in: first, \.title)),
+                Self.list(Self.names(of: other, in: second, pairing.title)))
+        }
     }
 
     /// What each layer is given in each of its calls.
     private static func calls(
-        _ graph: Graph, _ name: (String) -> String
+        _ graph: Graph, _ name: (LayerNode) -> String
     ) -> [String: [[String]]] {
         var calls: [String: [[String]]] = [:]
         for call in graph.calls where !call.inputs.isEmpty {
-            calls[name(graph.layers[call.layer].name), default: []].append(
+            calls[name(graph.layers[call.layer]), default: []].append(
                 names(of: call.inputs, in: graph, name))
         }
         return calls
@@ -64,12 +65,12 @@ extension ModelDifference {
 
     /// Tensors by layer; by call too where it is not the layer's first, by output where it is not the call's first.
     private static func names(
-        of tensors: [TensorReference], in graph: Graph, _ name: (String) -> String
+        of tensors: [TensorReference], in graph: Graph, _ name: (LayerNode) -> String
     ) -> [String] {
         tensors.map { tensor in
             let layer = graph.calls[tensor.call].layer
             let number = graph.calls[..<tensor.call].count { $0.layer == layer }
-            return name(graph.layers[layer].name) + (number == 0 ? "" : ", call \(number + 1)")
+            return name(graph.layers[layer]) + (number == 0 ? "" : ", call \(number + 1)")
                 + (tensor.output == 0 ? "" : ", output \(tensor.output + 1)")
         }
     }
@@ -85,15 +86,17 @@ extension ModelDifference {
             let (a, b) = (first.layers[pair.first], second.layers[pair.second])
             guard a.kind == b.kind else {
                 settings += Self.findings(
-                    a.name, "kind", JSON(a.kind.rawValue), JSON(b.kind.rawValue))
+                    a.title, "kind", JSON(a.kind.rawValue), JSON(b.kind.rawValue))
                 continue
             }
             settings += Self.findings(
-                a.name, "", try JSON(encoding: a.layer), try JSON(encoding: b.layer))
+                a.title, "", try JSON(encoding: a.layer), try JSON(encoding: b.layer))
             settings += Self.findings(
-                a.name, "trainable", JSON(a.isTrainable), JSON(b.isTrainable))
+                a.title, "dtype", JSON(a.precision.policy), JSON(b.precision.policy))
             settings += Self.findings(
-                a.name, "settings that cannot be trained with", Self.list(a.trainingObstacles),
+                a.title, "trainable", JSON(a.isTrainable), JSON(b.isTrainable))
+            settings += Self.findings(
+                a.title, "settings that cannot be trained with", Self.list(a.trainingObstacles),
                 Self.list(b.trainingObstacles))
         }
     }

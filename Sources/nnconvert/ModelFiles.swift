@@ -47,6 +47,21 @@ enum ModelFiles {
         return model
     }
 
+    /// The structure of a file whose model could not be read, where only parts of it are not supported.
+    ///
+    /// - Parameters:
+    ///   - path: the file's path.
+    ///   - failure: why it could not be read.
+    /// - Returns: the structure; `nil` where the failure was another.
+    /// - Throws: ``Failure``.
+    static func structure(_ path: String, after failure: Failure) throws(Failure) -> KerasStructure?
+    {
+        guard case .unusable(let error as KerasError, _) = failure, error.isUnsupportedPart else {
+            return nil
+        }
+        return try using(path) { try KerasStructure(path: path) }
+    }
+
     private static func firstBytes(of path: String) throws -> [UInt8] {
         do throws(FileError) {
             let file = try MappedFile(path: path)

@@ -69,6 +69,8 @@ struct ModelOutput {
     }
     /// Whether the whole model is kept, and not a part of it alone.
     var holdsModel: Bool { kind == .native || kind == .keras }
+    /// Whether the parameters' values are kept and nothing else.
+    var holdsWeightsAlone: Bool { kind == .weights || kind == .parameters }
     /// Whether parameters are kept.
     var holdsParameters: Bool { kind != .architecture }
 
@@ -126,16 +128,40 @@ struct ModelOutput {
         }
     }
 
+    /// Writes the weights of a model that is not understood.
+    ///
+    /// - Parameter structure: what is known of it.
+    /// - Returns: the number of arrays.
+    /// - Throws: ``Failure``.
+    func writeWeights(of structure: KerasStructure) throws(Failure) -> Int {
+        let held = HeldSignals()
+        defer { held.release() }
+        return try writing(path) {
+            let arrays = try structure.arrays()
+            if kind == .parameters {
+                try writeArrays(arrays)
+            } else {
+                try structure.writeWeights(to: path)
+            }
+            return arrays.count
+        }
+    }
+
     /// Writes each parameter as an array under its identity.
     private func writeParameters(of model: Model) throws -> [Warning] {
-        let arrays = model.parameters.identities.compactMap { identity in
-            model.parameters[identity].map { value in
-                DataArray(
-                    name: identity.description, extents: Array(value.extents.dropFirst()),
-                    rows: value.extents.first ?? 1, elements: value.floats)
-            }
-        }
-        try ResultFile(path: path).write(arrays)
+        try writeArrays(
+            model.parameters.identities.compactMap { identity in
+                model.parameters[identity].map { (identity.description, $0) }
+            })
         return model.warningsOnValues
+    }
+
+    private func writeArrays(_ arrays: [(name: String, value: Tensor)]) throws {
+        try ResultFile(path: path).write(
+            arrays.map { name, value in
+                DataArray(
+                    name: name, extents: Array(value.extents.dropFirst()),
+                    rows: value.extents.first ?? 1, elements: value.floats)
+            })
     }
 }

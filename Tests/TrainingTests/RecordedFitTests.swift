@@ -24,8 +24,8 @@ import Training
         #expect(settings.notes == [])
         for (key, expected) in try recorded.finalWeights() {
             let identity = try #require(
-                trained.parameters.identities.first {
-                    "\($0.layer.names[0])/\($0.role)" == key
+                trained.parameters.identities.first { identity in
+                    identity.layer.names.contains { "\($0)/\(identity.role)" == key }
                 })
             let found = try #require(trained.parameters[identity]).floats
             guard expected.allSatisfy(\.isFinite) else {

@@ -65,4 +65,22 @@ import Testing
                 outcome.complaint.hasSuffix("--weights goes with a Keras model or architecture"))
         }
     }
+
+    @Test func `a model with Python code shows its structure, and its weights are freed`() throws {
+        let model = "Fixtures/reference/k224-lambda/model.h5"
+        try withTemporaryFolder { folder in
+            let shown = try Tool.run(["inspect", model])
+            let whole = try Tool.run(["export", model, "-o", folder + "/m.keras"])
+            let weights = try Tool.run(["export", model, "-o", folder + "/w.h5", "--weights-only"])
+            let arrays = try Tool.run(["export", model, "-o", folder + "/w.npz"])
+
+            #expect(shown.status == 0)
+            #expect(shown.output.contains("double") && shown.output.contains("Lambda"))
+            #expect(shown.errors.contains("holds Python code, which is never run"))
+            #expect(whole.status == 3)
+            #expect(weights.status == 0 && arrays.status == 0, "\(weights.errors)\(arrays.errors)")
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+            #expect(left == ["w.h5", "w.npz"])
+        }
+    }
 }

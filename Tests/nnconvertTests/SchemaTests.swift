@@ -25,6 +25,8 @@ import Testing
         ["inspect", "Fixtures/reference/k315-seed/model.weights.h5"],
         ["inspect", "Fixtures/reference/k107-mlp/legacy_weights.h5"],
         ["inspect", "Fixtures/reference/k224-seed/model.json"],
+        ["inspect", "Fixtures/reference/k315-custom-layer/model.keras"],
+        ["export", "Fixtures/reference/k224-lambda/model.h5", "-o", "OUT.npz"],
         ["export", "Fixtures/disease/model.h5", "-o", "OUT.json"],
         ["export", "Fixtures/disease/model.h5", "-o", "OUT.h5", "--weights-only"],
         ["inspect", "Fixtures/disease/model.h5", "--plan"],

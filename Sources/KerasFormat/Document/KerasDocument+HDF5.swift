@@ -47,6 +47,7 @@ extension KerasDocument {
         let optimizer = try Self.optimizer(in: document)
         let compiled = try root.text(HDF5Names.training)
         var layout = Layout(counters: optimizer)
+        layout.lacksVersion = named == nil
         layout.weightsVersion = try weights.text(HDF5Names.version).flatMap {
             $0 == version ? nil : $0
         }

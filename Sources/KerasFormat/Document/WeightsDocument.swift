@@ -28,7 +28,7 @@ struct WeightsDocument {
     init(_ file: MappedFile) throws {
         image =
             file.bytes.starts(with: ZipArchive.signature)
-            ? try KerasDocument.weights(of: ZipArchive.read(file.bytes), in: file)
+            ? try KerasDocument.weights(of: ZipArchive.read(file.bytes), in: file, for: .computing)
             : FileSlice(file: file, range: 0..<file.count)
         document = try HDF5Document.read(image.bytes)
         let root = document.root
@@ -66,7 +66,8 @@ struct WeightsDocument {
         switch form {
         case .listed(let group): .listed(try KerasDocument.layers(of: group, in: document))
         case .grouped:
-            try KerasDocument.groups(in: document, version: version, generation: generation)
+            .grouped(
+                try KerasDocument.groups(in: document, version: version, generation: generation))
         }
     }
 }
@@ -95,9 +96,10 @@ extension KerasDocument {
         switch (other.form, weights) {
         case (.listed(let group), .listed(let layers)):
             layout.take(layers, of: group, in: other.document)
-        default:
+        case (_, .grouped(let weights)):
             layout = try Self.layout(of: other.document, weights, optimizer)
             layout.hasTopLevelWeights = generation == .three
+        default: break
         }
     }
 }

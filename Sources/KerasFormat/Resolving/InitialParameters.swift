@@ -6,7 +6,7 @@ import Training
 struct InitialParameters {
     /// The parameters with their values.
     private(set) var parameters = Parameters()
-    private let configuration: Configuration
+    private let settings: [LayerPath: JSONObject]
     private let generation: Generation
 
     /// Draws the values.
@@ -15,28 +15,45 @@ struct InitialParameters {
     ///   - document: the architecture.
     ///   - graph: its layers.
     ///   - seed: the seed of the numbers.
-    /// - Throws: ``KerasError`` where a layer's initializer is unknown or unsuitable, or memory does not suffice.
+    /// - Throws: ``KerasError`` where a layer's initializer or type is unknown or unsuitable, or memory does not suffice.
     init(_ document: KerasDocument, _ graph: Graph, seed: UInt64) throws {
         generation = document.generation
-        configuration = Configuration(
-            generation == .one
-                ? FirstGeneration.translated(document.configuration) : document.configuration)
+        settings =
+            Configuration(
+                generation == .one
+                    ? FirstGeneration.translated(document.configuration) : document.configuration
+            ).settings
         let wanted = try GraphSignature(graph).parameters
         try Self.checkMemory(for: wanted)
+        var precisions: [LayerPath: Precision] = [:]
+        for layer in graph.layers { precisions[layer.path] = layer.precision }
         for (position, parameter) in wanted.enumerated() {
-            if parameter.isCounter {
-                parameters[parameter.identity] = try Tensor([Int64(0)], extents: [])
-                continue
+            let layer = parameter.identity.layer.prefixes.reversed().first {
+                precisions[$0] != nil
             }
-            let key = parameter.identity.role + "_initializer"
-            let layer = parameter.identity.layer
-            let values = try values(of: parameter, key: key)
-            do throws(InitialValuesError) {
-                parameters[parameter.identity] = try values.tensor(
-                    extents: parameter.extents, seed: seed, position: position)
-            } catch {
-                throw KerasError.unusableInitializer(layer: layer.description, key: key, error)
-            }
+            parameters[parameter.identity] = try value(
+                of: parameter, in: layer.flatMap { precisions[$0] } ?? .float32, seed: seed,
+                position: position)
+        }
+    }
+
+    private func value(
+        of parameter: ParameterSpecification, in precision: Precision, seed: UInt64, position: Int
+    ) throws -> Tensor {
+        if parameter.isCounter { return try Tensor([Int64(0)], extents: []) }
+        let key = parameter.identity.role + "_initializer"
+        let layer = parameter.identity.layer.description
+        let values = try values(of: parameter, key: key)
+        let drawn: Tensor
+        do throws(InitialValuesError) {
+            drawn = try values.tensor(extents: parameter.extents, seed: seed, position: position)
+        } catch {
+            throw KerasError.unusableInitializer(layer: layer, key: key, error)
+        }
+        switch precision.parameters {
+        case .float32: return drawn
+        case .float64: return try Tensor(drawn.doubles, extents: drawn.extents)
+        default: throw KerasError.noInitialValues(layer: layer, type: precision.policy)
         }
     }
 
@@ -70,16 +87,14 @@ struct InitialParameters {
         return values
     }
 
-    /// The settings of the layer of a path, through models and wrappers.
+    /// The settings of the layer of a path, also inside a wrapper.
     private func settings(of path: LayerPath) -> JSONObject {
-        var settings = path.names.first.flatMap { configuration.settings[$0] } ?? [:]
-        for name in path.names.dropFirst() {
-            let layers = settings["layers"]?.arrayValue ?? []
-            let inner =
-                layers.first { Configuration.name(of: $0) == name } ?? settings[name] ?? .null
-            settings = inner["config"]?.objectValue ?? [:]
+        guard let layer = path.prefixes.reversed().first(where: { settings[$0] != nil }) else {
+            return [:]
         }
-        return settings
+        return path.names.dropFirst(layer.names.count).reduce(settings[layer] ?? [:]) {
+            $0[$1]?["config"]?.objectValue ?? [:]
+        }
     }
 
     /// What Keras takes where a configuration says nothing.

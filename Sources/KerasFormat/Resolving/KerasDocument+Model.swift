@@ -15,9 +15,9 @@ extension KerasDocument {
             container: container, kerasVersion: kerasVersion, backend: backend,
             configuration: configuration, compileConfiguration: compileConfiguration,
             layout: layout.json)
-        let (training, trainingWarnings) = try trainingState(of: reader.graph)
+        let (training, trainingWarnings) = try trainingState(of: reader.architecture.flattened())
         let model = try Model(
-            name: reader.name, graph: reader.graph, parameters: parameters,
+            name: reader.name, architecture: reader.architecture, parameters: parameters,
             training: training, provenance: provenance)
         return (model, warnings + reader.warnings + weightWarnings + trainingWarnings)
     }
@@ -25,10 +25,12 @@ extension KerasDocument {
     /// The parameters' values: the stored ones or, if there are none, those that initializers draw.
     private func values(of reader: GraphReader, seed: UInt64) throws -> (Parameters, [Warning]) {
         guard case .absent = weights else {
-            let found = try WeightMatching(self, reader.graph, classNames: reader.classNames)
+            let found = try WeightMatching(
+                self, reader.architecture, classNames: reader.classNames)
             return (found.parameters, [])
         }
-        let drawn = try InitialParameters(self, reader.graph, seed: seed)
+        let drawn = try InitialParameters(
+            self, reader.architecture.flattened(), seed: seed)
         let isDrawn = !drawn.parameters.identities.isEmpty
         let warning = Warning(
             "the file is an architecture without weights: the parameters are new, drawn by the layers' "

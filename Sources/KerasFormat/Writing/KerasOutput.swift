@@ -14,8 +14,10 @@ struct KerasOutput {
         var group: String
         /// The weights, named as `weight_names` lists them.
         var weights: [Variable]
-        /// The groups of the layers inside, from the outermost.
+        /// The groups of the layers inside a wrapper, from the outermost.
         var innerGroups: [InnerGroup] = []
+        /// The layers of a model inside, whose weights are those of the model; `nil` for a layer.
+        var inside: [Layer]?
     }
 
     /// The group of a layer inside a layer, in a `.keras` file.

@@ -81,7 +81,7 @@ public struct Fit {
             if let setting = typeObstacle(layer, in: model) ?? layer.trainingObstacles.first
                 ?? layer.layer.trainingObstacle
             {
-                throw .trainingObstacle(layer: layer.name, setting: setting)
+                throw .trainingObstacle(layer: layer.title, setting: setting)
             }
         }
     }

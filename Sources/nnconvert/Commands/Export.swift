@@ -1,3 +1,4 @@
+internal import KerasFormat
 internal import NeuralNet
 internal import OrderedJSON
 internal import Training
@@ -54,7 +55,16 @@ struct Export: Command {
 
     func run(on console: Console) throws -> ExitStatus {
         try output.check()
-        let model = try ModelFiles.read(path, on: console)
+        let model: Model
+        do throws(Failure) {
+            model = try ModelFiles.read(path, on: console)
+        } catch {
+            guard output.holdsWeightsAlone,
+                let structure = try ModelFiles.structure(path, after: error)
+            else { throw error }
+            console.note("\(error.message ?? path); its weights are written as the file lists them")
+            return try export(structure, on: console)
+        }
         let warnings = try output.write(model, dialect: dialect)
         for warning in warnings { console.note("\(output.path): \(warning)") }
         try console.report(
@@ -63,6 +73,18 @@ struct Export: Command {
                 "warnings": .names(warnings.map(\.description)),
             ],
             text: text(model))
+        return .done
+    }
+
+    /// Writes the weights of a model that is not understood.
+    private func export(_ structure: KerasStructure, on console: Console) throws -> ExitStatus {
+        let count = try output.writeWeights(of: structure)
+        try console.report(
+            json: [
+                "path": JSON(path), "output": JSON(output.path), "structure_only": true,
+                "arrays": JSON(count),
+            ],
+            text: "Wrote \(output.path): \(count) arrays of \(path)\n")
         return .done
     }
 

@@ -59,10 +59,17 @@ struct Inspect: Command {
     /// - Returns: whether there was something to show.
     /// - Throws: ``Failure``.
     private func report(insteadOf failure: Failure, on console: Console) throws -> Bool {
-        guard case .unusable(KerasError.noConfiguration(isWeightsFile: true), _) = failure else {
-            return false
+        if case .unusable(KerasError.noConfiguration(isWeightsFile: true), _) = failure {
+            let listing = try using(path) { try WeightsListing(path: path) }
+            let report = WeightsReport(listing, path: path)
+            try console.report(json: report.json, text: report.text)
+            return true
         }
-        let report = WeightsReport(try using(path) { try WeightsListing(path: path) }, path: path)
+        guard let structure = try ModelFiles.structure(path, after: failure) else { return false }
+        console.note(
+            "\(failure.message ?? path); its structure is shown, and nnconvert export --weights-only frees "
+                + "its weights")
+        let report = StructureReport(structure, path: path)
         try console.report(json: report.json, text: report.text)
         return true
     }
@@ -79,8 +86,8 @@ struct Inspect: Command {
                 + "\(NumberText.grouped(summary.trainableCount)) trainable, "
                 + "\(NumberText.grouped(total - summary.trainableCount)) not",
         ])
-        table.add(["inputs", summary.ports(model.graph.inputs)])
-        table.add(["outputs", summary.ports(model.graph.outputs)])
+        table.add(["inputs", summary.inputs])
+        table.add(["outputs", summary.outputs])
         if model.training.compiled == nil {
             table.add(["compiled", "no"])
         } else {
@@ -103,22 +110,52 @@ struct Inspect: Command {
         var table = TextTable(
             columns: columns + (isChain ? [] : [("connected to", .left)]), widest: 32)
         var seen: Set<Int> = []
+        var around: [String] = []
         for (position, call) in model.graph.calls.enumerated() {
             let node = model.graph.layers[call.layer]
-            let count = summary.parameterCount(of: node.name)
+            for row in modelRows(model, from: around, to: node.models) {
+                table.add(row + [String](repeating: "", count: isChain ? 3 : 4))
+            }
+            around = node.models
+            let count = summary.parameterCount(of: node)
             let isAgain = !seen.insert(call.layer).inserted
             var cells = [
-                node.name, node.kindText,
+                String(repeating: "  ", count: node.models.count) + node.name, node.kindText,
                 model.shapes[position].map(\.description).joined(separator: " "),
                 isAgain ? "as above" : NumberText.grouped(count),
                 count == 0 ? "" : node.isTrainable ? "yes" : "frozen",
             ]
             if !isChain {
-                cells.append(call.inputs.map(model.graph.layerName).joined(separator: ", "))
+                let sources = call.inputs.map {
+                    model.graph.layers[model.graph.calls[$0.call].layer]
+                }
+                cells.append(sources.map { $0.name(seenFrom: node) }.joined(separator: ", "))
             }
             table.add(cells)
         }
         return table
+    }
+
+    /// A line for each model inside that is entered between two layers.
+    private func modelRows(
+        _ model: Model, from around: [String], to models: [String]
+    ) -> [[String]] {
+        let common = zip(around, models).prefix { $0 == $1 }.count
+        return (common..<models.count).map { depth in
+            let inner = model.architecture.model(at: LayerPath(Array(models[...depth])))
+            return [
+                String(repeating: "  ", count: depth) + models[depth],
+                "\(inner?.style.rawValue ?? "") model",
+            ]
+        }
+    }
+}
+
+extension LayerNode {
+    /// The layer's name or, where it is in a model that another layer is not in, that model's.
+    fileprivate func name(seenFrom other: LayerNode) -> String {
+        let names = path.names
+        return names[zip(models, other.models).prefix { $0 == $1 }.count]
     }
 }
 

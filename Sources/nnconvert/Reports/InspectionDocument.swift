@@ -24,29 +24,39 @@ struct InspectionDocument {
             "style": JSON(model.graph.style.rawValue),
             "layers": .array(
                 try model.graph.layers.indices.map { position in try layer(position) }),
-            "inputs": ports(model.graph.inputs), "outputs": ports(model.graph.outputs),
+            "models": .array(models(of: model.architecture, within: [])),
+            "inputs": ports(model.graph.inputNames, model.inputShapes),
+            "outputs": ports(model.graph.outputNames, model.outputShapes),
             "non_trainable_parameters": JSON(summary.parameterCount - summary.trainableCount),
             "compiled": compiled, "finished_epochs": JSON(model.training.finishedEpochs),
             "recorded": JSON(model.recorded != nil), "plan": plan?.json ?? .null,
         ]
     }
 
-    private func ports(_ references: [TensorReference]) -> JSON {
-        .array(
-            references.map { reference in
-                [
-                    "name": JSON(model.graph.layerName(of: reference)),
-                    "shape": .shape(model.shape(of: reference)),
-                ]
-            })
+    private func ports(_ names: [String], _ shapes: [Shape]) -> JSON {
+        .array(zip(names, shapes).map { ["name": JSON($0), "shape": .shape($1)] })
+    }
+
+    /// The models inside a model, each before those inside it.
+    private func models(of architecture: Architecture, within names: [String]) -> [JSON] {
+        architecture.elements.flatMap { element -> [JSON] in
+            guard let inner = element.model else { return [] }
+            let path = LayerPath(names + [element.name])
+            let own: JSON = [
+                "name": JSON(path.description), "style": JSON(inner.style.rawValue),
+                "layers": .names(
+                    inner.elements.map { LayerPath(path.names + [$0.name]).description }),
+            ]
+            return [own] + models(of: inner, within: path.names)
+        }
     }
 
     private func layer(_ position: Int) throws -> JSON {
         let node = model.graph.layers[position]
         let calls = model.graph.calls.enumerated().filter { $0.element.layer == position }
-        let own = model.specifications.filter { $0.identity.layer == LayerPath([node.name]) }
+        let own = model.specifications.filter { $0.isHeld(by: node) }
         return [
-            "name": JSON(node.name), "kind": JSON(type(of: node.layer).kind.rawValue),
+            "name": JSON(node.title), "kind": JSON(type(of: node.layer).kind.rawValue),
             "configuration": try JSON(encoding: node.layer), "trainable": JSON(node.isTrainable),
             "calls": .array(
                 calls.map { place, call in

@@ -25,14 +25,15 @@ struct WeightsReport {
                 listing.entries.map { entry in
                     [
                         "name": JSON(entry.name), "layer": .optional(entry.layerName),
-                        "weights": .array(entry.weights.map(json)),
+                        "weights": .array(entry.weights.map(Self.json)),
                     ]
                 }),
-            "optimizer": .array(listing.optimizer.map(json)),
+            "optimizer": .array(listing.optimizer.map(Self.json)),
         ]
     }
 
-    private func json(_ weight: WeightsListing.Weight) -> JSON {
+    /// A weight as a document.
+    static func json(_ weight: WeightsListing.Weight) -> JSON {
         [
             "name": JSON(weight.name),
             "shape": .array(weight.extents.map { JSON(Int(clamping: $0)) }),
@@ -69,7 +70,8 @@ struct WeightsReport {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private static func shape(_ weight: WeightsListing.Weight) -> String {
+    /// A weight's shape as Python writes it.
+    static func shape(_ weight: WeightsListing.Weight) -> String {
         let parts = weight.extents.map { "\($0)" }
         return parts.count == 1 ? "(\(parts[0]),)" : "(" + parts.joined(separator: ", ") + ")"
     }
