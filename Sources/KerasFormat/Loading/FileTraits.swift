@@ -9,7 +9,6 @@ struct FileTraits {
 
     /// Looks at what a file said.
     init(of provenance: Provenance, _ model: Model) {
-        let graph = model.graph
         if provenance.container == .kerasHDF5,
             model.parameters.identities.contains(where: {
                 model.parameters[$0]?.elementType == .bfloat16
@@ -24,7 +23,7 @@ struct FileTraits {
         case .three: traits.insert(.thirdWords)
         case nil: break
         }
-        addContainer(of: provenance, graph)
+        addContainer(of: provenance, model)
         addModel(Configuration(provenance.configuration))
         addObjects(in: provenance.configuration, of: "")
         addSettings(provenance.compileConfiguration)
@@ -32,7 +31,7 @@ struct FileTraits {
 
     // MARK: - The container
 
-    private mutating func addContainer(of provenance: Provenance, _ graph: Graph) {
+    private mutating func addContainer(of provenance: Provenance, _ model: Model) {
         let layout: Layout
         do {
             layout = try Layout(provenance.layout)
@@ -42,7 +41,8 @@ struct FileTraits {
         }
         switch provenance.container {
         case .kerasHDF5: addTexts(of: layout)
-        case .kerasArchive: addGroups(of: provenance, layout, graph)
+        case .kerasArchive: addGroups(of: provenance, layout, model)
+        case .kerasJSON: break
         }
     }
 
@@ -57,12 +57,12 @@ struct FileTraits {
     }
 
     private mutating func addGroups(
-        of provenance: Provenance, _ layout: Layout, _ graph: Graph
+        of provenance: Provenance, _ layout: Layout, _ model: Model
     ) {
         traits.insert(.archive)
         if layout.oldCounting == nil { traits.insert(.newGroups) }
         if layout.oldCounting != nil || layout.linksOldGroups { traits.insert(.oldGroups) }
-        addCounting(of: provenance, layout, graph)
+        addCounting(of: provenance, layout, model)
         let modules: [String: FileTrait] = [
             "keras.engine.functional": .moduleOf212, "keras.src.engine.functional": .moduleOf213,
             "tf_keras.src.engine.functional": .moduleOfTFKeras,
@@ -79,13 +79,15 @@ struct FileTraits {
 
     /// Whether the groups have the names that a way of counting gives.
     private mutating func addCounting(
-        of provenance: Provenance, _ layout: Layout, _ graph: Graph
+        of provenance: Provenance, _ layout: Layout, _ model: Model
     ) {
         let classNames = Configuration(provenance.configuration).classNames
-        let weighted = weightedLayers(of: graph)
-        func names(_ counting: GroupCounting) -> [String: String] {
+        let weighted = Set(model.graph.layers.map(\.path)).intersection(
+            model.specifications.flatMap(\.identity.layer.prefixes))
+        func names(_ counting: GroupCounting) -> [LayerPath: [String]] {
             GroupNames.names(
-                of: graph, counting: counting, withWeights: weighted, classNames: classNames
+                of: model.architecture, counting: counting, withWeights: weighted,
+                classNames: classNames
             ).filter { weighted.contains($0.key) }
         }
         let (once, twice) = (names(.once), names(.withWeightsTwice))
@@ -101,15 +103,6 @@ struct FileTraits {
         case nil where layout.linksOldGroups:
             traits.formUnion(agree ? [.countedTwice, .countedOnce] : [.countedTwice])
         case nil: break
-        }
-    }
-
-    private func weightedLayers(of graph: Graph) -> Set<String> {
-        do {
-            return Set(try GraphSignature(graph).parameters.map { $0.identity.layer.names[0] })
-        } catch {
-            // A model has a signature: its graph was checked when it was made.
-            return []
         }
     }
 

@@ -127,6 +127,6 @@ extension Dialect {
     /// The name under which a file lists a weight.
     func weightName(_ node: LayerNode, _ role: String) -> String {
         generation == .one
-            ? FirstGeneration.weightName(node.name, role) : "\(node.name)/\(role)\(weightSuffix)"
+            ? Generation.one.weightName(role, of: node.name) : "\(node.name)/\(role)\(weightSuffix)"
     }
 }

@@ -142,7 +142,7 @@ extension Dialect {
 
     /// Whether the target has a kind of file.
     func has(_ container: Provenance.Container) -> Bool {
-        container == .kerasHDF5 || archive != nil
+        container != .kerasArchive || archive != nil
     }
 
     /// The version that a file names.
@@ -172,6 +172,7 @@ extension Dialect {
             layout.oldCounting = archive?.oldCounting
             layout.linksOldGroups = archive?.linksOldGroups ?? false
             layout.groupsHaveNames = archive?.groupsHaveNames ?? false
+        case .kerasJSON: break
         }
         return layout
     }

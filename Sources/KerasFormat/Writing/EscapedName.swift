@@ -1,5 +1,4 @@
 import NeuralNet
-import OrderedJSON
 import Training
 
 /// A name in which characters that a dialect forbids are written as `.u2F.`, their code between dots, so
@@ -106,34 +105,11 @@ extension Model {
             }
             training.optimizer = state
         }
-        let provenance = provenance.map { origin in
-            var renamed = origin
-            renamed.configuration = origin.configuration.renamingLayers(names)
-            return renamed
-        }
         return try Model(
             name: name,
             graph: Graph(
                 style: graph.style, layers: layers, calls: graph.calls, inputs: graph.inputs,
                 outputs: graph.outputs), parameters: values, training: training,
             provenance: provenance)
-    }
-}
-
-extension JSON {
-    /// A model's configuration with other names for its layers; what refers to them is left as it is, as
-    /// a writer asks for settings by name only.
-    fileprivate func renamingLayers(_ names: [String: String]) -> JSON {
-        var configuration = Configuration(self)
-        configuration.layers = configuration.layers.map { layer in
-            guard let own = Configuration.name(of: layer), let name = names[own],
-                var entry = layer.objectValue, var settings = entry["config"]?.objectValue
-            else { return layer }
-            if entry["name"] != nil { entry["name"] = JSON(name) }
-            settings["name"] = JSON(name)
-            entry["config"] = .object(settings)
-            return .object(entry)
-        }
-        return configuration.json
     }
 }

@@ -24,8 +24,8 @@ extension KerasOutput {
             throw KerasError.noSuchContainer(
                 version: dialect.version, fileExtension: container.fileExtension)
         }
-        let (model, changes) = try model.adapted(to: dialect, adaptations)
-        var writer = ModelWriter(model, in: dialect, after: adaptations)
+        let (model, origins, changes) = try model.adapted(to: dialect, adaptations)
+        var writer = ModelWriter(model, in: dialect, origins: origins, after: adaptations)
         let configuration = try writer.configuration()
         self.init(
             container: container, version: dialect.version(in: container),
@@ -54,19 +54,27 @@ extension Model {
     /// The model as a dialect can take it, and what was changed for that.
     fileprivate func adapted(
         to dialect: Dialect, _ adaptations: [WriteOptions.Adaptation]
-    ) throws -> (Model, [Warning]) {
-        var (model, warnings) = (self, [Warning]())
+    ) throws -> (Model, [String: LayerPath], [Warning]) {
+        var (model, origins) = try asOneModel()
+        var warnings = architecture.elements.filter { $0.model != nil }.map {
+            Warning("the model \"\($0.name)\" inside is written layer by layer")
+        }
         if adaptations.contains(.meanings) {
-            (model, warnings) = try model.rewritingMeanings(for: dialect)
+            let (rewritten, changes) = try model.rewritingMeanings(for: dialect)
+            (model, warnings) = (rewritten, warnings + changes)
         }
         if adaptations.contains(.names) {
-            let (renamed, names) = try model.escapingNames(for: dialect)
-            (model, warnings) = (renamed, warnings + names)
+            let before = model.graph.layers.map(\.name)
+            let (renamed, changes) = try model.escapingNames(for: dialect)
+            for (old, node) in zip(before, renamed.graph.layers) {
+                origins[node.name] = origins[old] ?? LayerPath([old])
+            }
+            (model, warnings) = (renamed, warnings + changes)
         }
         model = try Model(
             name: model.name, graph: model.graph.inKerasOrder(), parameters: model.parameters,
             training: model.training, provenance: model.provenance)
-        return (model, warnings)
+        return (model, origins, warnings)
     }
 }
 
@@ -76,6 +84,7 @@ extension Provenance.Container {
         switch self {
         case .kerasHDF5: ".h5"
         case .kerasArchive: ".keras"
+        case .kerasJSON: ".json"
         }
     }
 }

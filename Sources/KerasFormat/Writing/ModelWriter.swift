@@ -10,12 +10,19 @@ struct ModelWriter {
     private let dialect: Dialect
     /// The settings of the origin's layers, for what the model does not hold.
     private let original: Configuration?
+    /// The path that each layer had in the file of origin, by its name.
+    private let origins: [String: LayerPath]
     private var classNames: [String: String] = [:]
 
     /// Whether layers may still be written in another's place.
     private let mayBeRewritten: Bool
 
-    init(_ model: Model, in dialect: Dialect, after adaptations: [WriteOptions.Adaptation] = []) {
+    /// Starts at a model without models inside.
+    init(
+        _ model: Model, in dialect: Dialect, origins: [String: LayerPath],
+        after adaptations: [WriteOptions.Adaptation] = []
+    ) {
+        self.origins = origins
         mayBeRewritten = !adaptations.contains(.meanings)
         self.model = model
         self.dialect = dialect
@@ -44,10 +51,10 @@ struct ModelWriter {
             }
             var writer = LayerWriter(
                 dialect: dialect, layer: node.name, isTrainable: node.isTrainable,
-                inputRank: inputRank(of: index), original: settings[node.name] ?? [:],
+                inputRank: inputRank(of: index), original: settings[origin(of: node)] ?? [:],
                 mayBeRewritten: mayBeRewritten, precision: node.precision)
             let (className, config) = try Self.written(
-                node.layer, by: &writer, like: classes[node.name])
+                node.layer, by: &writer, like: classes[origin(of: node)])
             classNames[node.name] = className
             warnings += writer.warnings
             for obstacle in node.trainingObstacles where Self.isMissing(obstacle, in: config) {
@@ -76,6 +83,10 @@ struct ModelWriter {
         for (key, value) in settings { stated[key] = value }
         first["config"] = .object(stated)
         return [.object(first)] + layers[2...]
+    }
+
+    private func origin(of node: LayerNode) -> LayerPath {
+        origins[node.name] ?? LayerPath([node.name])
     }
 
     /// Whether a setting such as `kernel_constraint MaxNorm` did not find its way into a configuration.
@@ -161,12 +172,15 @@ struct ModelWriter {
 
     /// The layers with their weights.
     func layers() -> [KerasOutput.Layer] {
-        let groups = GroupNames.names(
-            of: model.graph, counting: dialect.archive?.oldCounting ?? .once,
-            withWeights: Set(model.specifications.map { $0.identity.layer.names[0] }),
-            classNames: classNames)
-        return model.graph.layers.compactMap { node in
-            guard let group = groups[node.name] else { return nil }
+        let weighted = Set(model.specifications.map { $0.identity.layer.names[0] })
+        let listed = model.graph.layers.filter {
+            model.graph.style != .sequential || !($0.layer is InputLayer)
+        }
+        let groups = GroupNames.numbered(
+            listed.map {
+                (GroupNames.snakeCase(classNames[$0.name] ?? ""), weighted.contains($0.name))
+            }, counting: dialect.archive?.oldCounting ?? .once)
+        return zip(listed, groups).map { node, group in
             let own = model.specifications.filter { $0.identity.layer.names.first == node.name }
             let weights = own.compactMap { specification in
                 model.parameters[specification.identity].map { tensor in
@@ -178,7 +192,7 @@ struct ModelWriter {
             }
             return KerasOutput.Layer(
                 name: node.name, group: group, weights: weights,
-                innerGroups: node.layer.innerGroups(original?.settings[node.name]))
+                innerGroups: node.layer.innerGroups(original?.settings[origin(of: node)]))
         }
     }
 
