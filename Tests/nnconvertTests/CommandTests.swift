@@ -52,11 +52,11 @@ import Testing
                   compiled           loss mean_squared_error; metrics none
                   optimizer          SGD, 0 steps done, learning rate 0.00001
                   from               Keras 3.15.1, .keras archive
-                  loaded by          3.15.1
-                  refused by         1.2.2, 2.2.4, 2.3.1, tf1.15, 2.6: it has no .keras archives
-                  refused by         2.12, 2.13, 2.14, 2.15, tf_keras 2.21: it does not know the words of Keras 3, such as batch_shape
-                  refused by         3.0.5: it knows no optional inputs
                   verification data  not recorded
+                  loaded by  3.15.1
+                  refused by  1.2.2, 2.2.4, 2.3.1, tf1.15, 2.6: it has no .keras archives
+                  refused by  2.12, 2.13, 2.14, 2.15, tf_keras 2.21: it does not know the words of Keras 3, such as batch_shape
+                  refused by  3.0.5: it knows no optional inputs
 
                 """)
     }

@@ -98,13 +98,12 @@ struct Import: Command {
     private func text(_ model: Model, _ summary: ModelSummary) -> String {
         var table = TextTable(columns: [("", .left), ("", .left)])
         table.add(["from", summary.origin])
-        for row in LoadingReport(model).rows { table.add(row) }
         table.add(["layers", "\(model.graph.layers.count)"])
         table.add(["parameters", NumberText.grouped(summary.parameterCount)])
         table.add(["optimizer", summary.optimizer])
         table.add(["verification data", model.recorded == nil ? "not recorded" : "recorded"])
         table.add(["written to", output.path])
-        return (["Read \(path): model \"\(model.name)\""] + table.lines()).joined(separator: "\n")
-            + "\n"
+        let lines = ["Read \(path): model \"\(model.name)\""] + table.lines()
+        return (lines + LoadingReport(model).lines).joined(separator: "\n") + "\n"
     }
 }

@@ -97,9 +97,8 @@ struct Inspect: Command {
         }
         table.add(["optimizer", summary.optimizer])
         table.add(["from", summary.origin])
-        for row in LoadingReport(model).rows { table.add(row) }
         table.add(["verification data", model.recorded == nil ? "not recorded" : "recorded"])
-        return (lines + table.lines()).joined(separator: "\n") + "\n"
+        return (lines + table.lines() + LoadingReport(model).lines).joined(separator: "\n") + "\n"
     }
 
     private func layerTable(_ model: Model, _ summary: ModelSummary) -> TextTable {

@@ -11,8 +11,10 @@ struct LoadingReport {
         verdicts = KerasFile.loadingVerdicts(of: model)
     }
 
-    /// The lines of a table: who loads it, and why others do not.
-    var rows: [[String]] {
+    /// Who loads it, and why others do not, as lines below a table.
+    var lines: [String] { rows.map { "  " + $0.joined(separator: "  ") } }
+
+    private var rows: [[String]] {
         guard !verdicts.isEmpty else { return [] }
         let loading = verdicts.filter { $0.outcome == .loads }.map(\.loader.rawValue)
         let all = [
