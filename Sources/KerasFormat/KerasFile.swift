@@ -22,18 +22,37 @@ public enum KerasFile: ModelFile {
     public static func write(
         _ model: Model, to path: String, options: WriteOptions = WriteOptions()
     ) throws -> [Warning] {
-        let container = try container(of: path)
-        let output =
-            switch options.dialect {
-            case .universal: try KerasOutput(universal: model, in: container)
-            case .origin:
-                try model.provenance.map { try KerasOutput(model, from: $0, in: container) }
-                    ?? KerasOutput(new: model, in: container)
-            }
+        let output = try output(of: model, in: container(of: path), options)
         let file = try AtomicFile(path: path)
         try output.write(to: file.temporaryPath)
         try file.commit()
         return output.warnings + model.warningsOnValues
+    }
+
+    /// Sees that a model can be written: makes a file without the values beside the path, and removes it.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - path: where the file is to be.
+    ///   - options: what the caller wants.
+    /// - Throws: why it cannot be written.
+    public static func rehearse(
+        _ model: Model, to path: String, options: WriteOptions = WriteOptions()
+    ) throws {
+        let output = try output(of: model, in: container(of: path), options)
+        let file = try AtomicFile(path: path)
+        try output.rehearse(scratch: file.temporaryPath)
+    }
+
+    private static func output(
+        of model: Model, in container: Provenance.Container, _ options: WriteOptions
+    ) throws -> KerasOutput {
+        switch options.dialect {
+        case .universal: try KerasOutput(universal: model, in: container)
+        case .origin:
+            try model.provenance.map { try KerasOutput(model, from: $0, in: container) }
+                ?? KerasOutput(new: model, in: container)
+        }
     }
 
     private static func container(of path: String) throws(KerasError) -> Provenance.Container {

@@ -30,12 +30,6 @@ enum Failure: Error {
         }
     }
 
-    /// The same failure of another output.
-    func renaming(_ file: String) -> Failure {
-        guard case .unwritable(let error, _) = self else { return self }
-        return .unwritable(error, file: file)
-    }
-
     /// How the command ends.
     var status: ExitStatus {
         switch self {

@@ -64,4 +64,15 @@ extension KerasOutput {
         case .kerasArchive: try archive(scratch: path + ".weights").write(to: path)
         }
     }
+
+    /// Makes all of the file but large tensors' values.
+    ///
+    /// - Parameter path: the path of a file that is made and gone again.
+    /// - Throws: what cannot be written as asked, or the failure of the disk.
+    func rehearse(scratch path: String) throws {
+        switch container {
+        case .kerasHDF5: _ = try hdf5Contents().pieces(scratch: path)
+        case .kerasArchive: _ = try archive(scratch: path)
+        }
+    }
 }
