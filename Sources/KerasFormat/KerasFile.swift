@@ -64,4 +64,19 @@ public enum KerasFile: ModelFile {
         try file.commit()
         return output.warnings + model.warningsOnValues
     }
+
+    /// Sees that a model can be written: makes a file without the values beside the path, and removes it.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - path: where the file is to be.
+    ///   - options: what the caller wants.
+    /// - Throws: why it cannot be written.
+    public static func rehearse(
+        _ model: Model, to path: String, options: WriteOptions = WriteOptions()
+    ) throws {
+        let output = try WantedFile(path, options).output(of: model)
+        let file = try AtomicFile(path: path)
+        try output.rehearse(scratch: file.temporaryPath)
+    }
 }

@@ -35,12 +35,6 @@ enum Failure: Error {
         self = failure.cause as? Failure ?? .unwritable(failure.cause)
     }
 
-    /// The same failure of another output.
-    func renaming(_ file: String) -> Failure {
-        guard case .unwritable(let error, _) = self else { return self }
-        return .unwritable(error, file: file)
-    }
-
     /// How the command ends.
     var status: ExitStatus {
         switch self {
