@@ -54,6 +54,8 @@ extension CallSpelling {
         guard let mask = try call.memberIfPresent("kwargs")?.memberIfPresent("mask") else {
             return nil
         }
+        // Of several inputs each has a mask, or none.
+        if let masks = mask.value.arrayValue, masks.allSatisfy(\.isNull) { return nil }
         guard mask.value["class_name"] == "__keras_tensor__" else {
             throw KerasError.unsupportedCallArgument(layer: layer, argument: "mask")
         }
