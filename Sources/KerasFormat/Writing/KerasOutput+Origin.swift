@@ -23,6 +23,11 @@ extension KerasOutput {
         }
         var configuration = Configuration(provenance.configuration)
         try configuration.setTrainable(by: model.architecture)
+        if container == .kerasHDF5, !keepsContainer, let name = configuration.firstOperation {
+            throw KerasError.notExpressible(
+                layer: name, what: "an operation",
+                target: "an .h5 file of Keras 3, which cannot load it")
+        }
         let layout = try Layout(provenance.layout)
         self.init(
             container: container, version: version, backend: provenance.backend,
