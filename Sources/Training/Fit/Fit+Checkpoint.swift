@@ -119,7 +119,8 @@ extension Fit {
         let (own, other) = (settings.compiled, saved)
         guard own.optimizer?.withoutRate == other?.optimizer?.withoutRate else {
             throw differs(
-                "the optimizer", own.optimizer?.text ?? "none", other?.optimizer?.text ?? "none")
+                "the optimizer", own.optimizer?.withoutRate.text ?? "none",
+                other?.optimizer?.withoutRate.text ?? "none")
         }
         let known = [state.firstRate, state.learningRate].map { $0.map { Float($0.value) } }
         let rate = settings.optimizer.learningRate.map { Float($0) }

@@ -189,7 +189,7 @@ import Testing
 
         let same = try refusal { $0.learningRate = 0.05 }
         let rate = try refusal { $0.learningRate = 0.25 }
-        let metrics = try refusal { $0.metrics = ["mse"] }
+        let metrics = try refusal { $0.metrics = [] }
         let optimizer = try refusal { $0.optimizer = "SGD" }
 
         #expect(same == nil)
