@@ -48,6 +48,9 @@ public struct Fit {
         clock = ReportClock(options.progressInterval)
         loss = try Losses.loss(settings.loss)
         try options.check()
+        for (position, target) in data.targets.enumerated() {
+            if let names = target.classNames { self.model.training.classNames[position] = names }
+        }
         let kept = options.trainingRows(of: data.rows)
         guard kept > 0 else { throw .noRows("the training data") }
         // Before the rows are split, so that messages count from the first of all.

@@ -5,8 +5,8 @@ enum Unavailable {
 
     /// Options, without their dashes.
     static let options: Set<String> = [
-        "class-weight", "loss-weight", "new-head", "rename", "rewrite",
-        "sample-weight", "shuffle-buffer", "standardize", "weights", "weights-only",
+        "class-weight", "loss-weight", "rename", "rewrite",
+        "sample-weight", "shuffle-buffer", "weights", "weights-only",
     ]
 
     /// Ends of output names.

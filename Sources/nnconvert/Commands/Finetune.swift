@@ -17,6 +17,7 @@ struct Finetune: Command {
         options: [.data, .target] + Option.dataFormat + [output] + FitOptionReader.options
             + [SettingsOptions.learningRate, SettingsOptions.optimizer, .loss, .metric]
             + [SettingsOptions.set, FreezeOptions.freeze, FreezeOptions.unfreeze]
+            + ModelChanges.options
             + [HistoryFile.option, progress],
         notes: [
             "What is not given comes from the model's own compile settings, else from its last layer; the "
@@ -35,6 +36,7 @@ struct Finetune: Command {
     let settings: SettingsOptions
     let fitOptions: FitOptionReader
     let freezing: FreezeOptions
+    let changes: ModelChanges
     let history: HistoryFile?
     let showsProgress: Bool
 
@@ -50,6 +52,7 @@ struct Finetune: Command {
         settings = try SettingsOptions(arguments)
         fitOptions = try FitOptionReader(arguments, output: output.path)
         freezing = FreezeOptions(arguments)
+        changes = try ModelChanges(arguments)
         history = try HistoryFile(arguments)
         if arguments.has(.json), history?.isStandardOutput ?? false {
             throw UsageError.conflict("--history -", Option.json.spelling)
@@ -61,18 +64,21 @@ struct Finetune: Command {
         try output.check()
         try history?.check()
         var (model, start) = try fitOptions.checkpoint.start(insteadOf: path, on: console)
-        let lines = try freezing.apply(to: &model, at: start)
+        var notes = try changes.replaceHead(of: &model, at: start, seed: fitOptions.seed)
+        notes += try freezing.apply(to: &model, at: start)
         let dataset = try data.read(for: model, on: console)
         let blame = Blame(model: start, data: data)
+        let options = try fitOptions.options(for: model, at: start, on: console)
+        notes += try changes.standardize(
+            &model, by: options.trainingRows(of: dataset), blame, self.settings)
         let settings = try settings.settings(
             for: model, target: dataset.targets.first, blame: blame)
-        let options = try fitOptions.options(for: model, at: start, on: console)
         let fit = try blame.placing(self.settings) { () throws(TrainingError) in
             try Fit(model, on: dataset, settings: settings, options: options)
         }
         try output.rehearse(model)
         try fitOptions.callbacks.rehearse(model)
-        var notes = lines + fit.notes.map(\.description)
+        notes += fit.notes.map(\.description)
         for note in notes { console.note(note) }
 
         let held = HeldSignals()
@@ -84,8 +90,11 @@ struct Finetune: Command {
             try console.print(try heading(start, fit, dataset, settings, options))
         }
         let trained = try train(&session, held, blame)
-        notes += endingNotes(session.fit, trained, on: console)
-        console.note(try output.write(trained))
+        let warnings =
+            session.fit.endingNotes.map(\.description)
+            + (try output.write(trained).map { advised($0, trained) })
+        for warning in warnings { console.note(warning) }
+        notes += warnings
         try history?.write(session.fit.history, lastEpoch: session.fit.epoch, on: console)
         try fitOptions.checkpoint.remove()
         try console.report(
@@ -93,16 +102,12 @@ struct Finetune: Command {
         return .done
     }
 
-    /// Says what callbacks did, and which parameters a fit drove beyond the numbers while its loss stayed one.
-    private func endingNotes(_ fit: Fit, _ trained: Model, on console: Console) -> [String] {
-        let overflows = trained.parameters.identities.compactMap { identity in
-            trained.parameters[identity]?.isFinite ?? true
-                ? nil
-                : "\(identity) holds values that are not finite; a smaller learning rate may help"
+    /// A warning, with what to do where a fit drove a parameter beyond the numbers while its loss stayed one.
+    private func advised(_ warning: Warning, _ trained: Model) -> String {
+        let isOverflow = trained.parameters.identities.contains {
+            warning == Warning(notFinite: $0.description)
         }
-        let lines = fit.endingNotes.map(\.description) + overflows
-        for line in lines { console.note(line) }
-        return lines
+        return warning.description + (isOverflow ? "; a smaller learning rate may help" : "")
     }
 
     private func train(
