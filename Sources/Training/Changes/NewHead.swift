@@ -83,7 +83,7 @@ public struct NewHead: Sendable, Equatable {
         at path: LayerPath, inputs: Int, seed: UInt64
     ) -> [(ParameterIdentity, Tensor)] {
         let limit = Float((6 / Double(inputs + units)).squareRoot())
-        let stream = RandomStream(seed: seed, purpose: .initial)
+        let stream = RandomStream(seed: seed, purpose: .initialization)
         let kernel = stream.symmetricUnits(inputs * units).map { $0 * limit }
         return [
             (
