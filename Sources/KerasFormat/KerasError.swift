@@ -1,3 +1,4 @@
+public import NeuralNet
 public import OrderedJSON
 
 /// Why a Keras file cannot be read or written; where the container itself is at fault, the errors of
@@ -9,6 +10,7 @@ public enum KerasError: Error, Equatable, Sendable {
     case unsupportedVersion(String)
     case missingGroup(String)
     case badAttribute(path: String, name: String, expected: String)
+    case noWeights
 
     // The model.
     case unsupportedModelClass(String)
@@ -32,6 +34,8 @@ public enum KerasError: Error, Equatable, Sendable {
     case missingWeight(layer: String, weight: String)
     case wrongWeightShape(layer: String, weight: String, expected: [Int], found: [UInt64])
     case unsupportedWeightType(layer: String, weight: String, type: String)
+    case unusableInitializer(layer: String, key: String, InitialValuesError)
+    case tooManyParameters(bytes: Double, limit: Int)
 
     // Writing.
     case unknownExtension(path: String)
@@ -48,13 +52,16 @@ extension KerasError: CustomStringConvertible {
         case .notJSON(let place, let error): "\(place) is not usable JSON: \(error)"
         case .noConfiguration(let isWeightsFile):
             isWeightsFile
-                ? "holds weights only, not the model they belong to; save the whole model with model.save()"
+                ? "holds weights only, not the model they belong to; give that as MODEL (its .json, or another "
+                    + "file of the model) and this file by --weights, or save the whole model with model.save()"
                 : "is no Keras model: it has no \(HDF5Names.configuration)"
         case .unsupportedVersion(let version):
             "was written by Keras \(version), of which only 1, 2 (from 2.2 on) and 3 can be read"
         case .missingGroup(let path): "has no group \(path); the file is incomplete"
         case .badAttribute(let path, let name, let expected):
             "the attribute \(name) of \(path) is not \(expected)"
+        case .noWeights:
+            "holds no weights of Keras: neither \(HDF5Names.layers) nor /\(ArchiveNames.layers)"
         case .unsupportedModelClass(let name):
             "the model is of the class \(name); only Sequential and functional models can be read"
         default: layerDescription ?? weightDescription ?? writingDescription
@@ -109,6 +116,10 @@ extension KerasError: CustomStringConvertible {
         case .unsupportedWeightType(let layer, let weight, let type):
             "layer \"\(layer)\": the weight \(weight) is stored as \(type), where floating-point numbers "
                 + "are expected"
+        case .unusableInitializer(let layer, let key, let error):
+            "layer \"\(layer)\", \(key): \(error)"
+        case .tooManyParameters(let bytes, let limit):
+            "the layers' parameters would take \(Int(bytes / 1e6)) MB, where \(limit / 1_000_000) MB may be used"
         default: nil
         }
     }

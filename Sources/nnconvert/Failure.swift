@@ -69,7 +69,8 @@ enum Failure: Error {
     }
 
     private static func sentence(_ error: any Error, file: String?) -> String {
-        guard let file, !(error is FileError), !(error is DataError) else { return "\(error)" }
+        guard let file, !(error is FileError), !(error is DataError), !(error is WeightsFileError)
+        else { return "\(error)" }
         return "\(file): \(error)"
     }
 }

@@ -37,9 +37,7 @@ struct RecordedFit {
     /// The folders of the recorded fits that this version can do.
     static var trainable: [String] {
         get throws {
-            try all.filter {
-                try RecordedFitTests.beyond[$0] == nil && !RecordedFit($0).needsOtherArguments
-            }
+            try all
         }
     }
 
@@ -59,9 +57,12 @@ struct RecordedFit {
     }
 
     func dataset(_ suffix: String = "") throws -> Dataset {
-        Dataset(
-            unchecked: try array("x\(suffix).npy", named: "input"),
-            target: try array("y\(suffix).npy", named: "target"))
+        let weights = facts["fit"]?["sample_weight"]?.stringValue
+        return try Dataset(
+            inputs: [try array("x\(suffix).npy", named: "input")],
+            targets: [try array("y\(suffix).npy", named: "target")],
+            sampleWeights: suffix.isEmpty
+                ? try weights.map { [try array($0, named: "weights")] } ?? [] : [])
     }
 
     private func array(_ file: String, named name: String) throws -> DataArray {
@@ -80,7 +81,11 @@ struct RecordedFit {
                 name: optimizer?["class_name"]?.stringValue ?? "",
                 configuration: optimizer?["config"]?.objectValue ?? [:]),
             losses: [RecordedFit.named(facts["loss"])],
-            metrics: [(facts["metrics"]?.arrayValue ?? []).map(RecordedFit.named)])
+            metrics: [(facts["metrics"]?.arrayValue ?? []).map(RecordedFit.named)],
+            weightedMetrics: [
+                (facts["compile_arguments"]?["weighted_metrics"]?.arrayValue ?? [])
+                    .map(RecordedFit.named)
+            ])
         return model
     }
 
@@ -91,12 +96,6 @@ struct RecordedFit {
         return NamedSettings(
             name: object["class_name"]?.stringValue ?? "",
             configuration: object["config"]?.objectValue ?? [:])
-    }
-
-    /// Whether the fit has class weights or sample weights.
-    var needsOtherArguments: Bool {
-        let fit = facts["fit"]?.objectValue ?? [:]
-        return fit["class_weight"] != nil || fit["sample_weight"] != nil
     }
 
     /// The callbacks: Keras' by class name, or ours by name.
@@ -132,6 +131,9 @@ struct RecordedFit {
         if let epoch = fit["initial_epoch"]?.numberValue?.integer { options.start = .epoch(epoch) }
         options.validationSplit = fit["validation_split"]?.numberValue?.double ?? 0
         options.validation = validation
+        for (number, weight) in fit["class_weight"]?.objectValue ?? [:] {
+            options.classWeights[Int(number) ?? -1] = weight.numberValue?.double
+        }
         return options
     }
 
@@ -148,16 +150,5 @@ struct RecordedFit {
             weights[key] = try file.array(named: name).elements
         }
         return weights
-    }
-}
-
-extension Dataset {
-    /// A data set of one input and one target.
-    init(unchecked input: DataArray, target: DataArray) {
-        do {
-            self = try Dataset(inputs: [input], targets: [target])
-        } catch {
-            preconditionFailure("\(error)")
-        }
     }
 }

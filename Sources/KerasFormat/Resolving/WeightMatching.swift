@@ -27,6 +27,7 @@ struct WeightMatching {
                     names: GroupNames.names(
                         of: graph, counting: counting, withWeights: Set(wanted.map(\.layer)),
                         classNames: classNames), to: wanted.map(\.layer))
+            case .absent: throw KerasError.noWeights
             }
         for (layer, tensors) in zip(wanted, stored) {
             guard tensors.count == layer.parameters.count else {

@@ -15,6 +15,7 @@ extension KerasOutput {
         guard let generation = Generation(version: version) else {
             throw KerasError.unsupportedVersion(version)
         }
+        let provenance = provenance.spelledAsModel(generation)
         let keepsContainer = container == provenance.container
         guard keepsContainer || generation == .three else {
             throw KerasError.noSuchContainer(
@@ -22,20 +23,14 @@ extension KerasOutput {
         }
         var configuration = Configuration(provenance.configuration)
         try configuration.setTrainable(by: model.graph)
-        let layout = try Layout(provenance.layout)
-        let settings = configuration.settings
         self.init(
             container: container, version: version, backend: provenance.backend,
             generation: generation,
             configuration: keepsContainer
                 ? configuration.json
                 : container == .kerasHDF5 ? configuration.forHDF5 : configuration.forArchive,
-            layers: try Self.layers(of: model, configuration, layout).map { layer in
-                var layer = layer
-                let node = model.graph.layers.first { $0.name == layer.name }
-                layer.innerGroups = node?.layer.innerGroups(settings[layer.name]) ?? []
-                return layer
-            }, layout: layout)
+            layers: [], layout: try Layout(provenance.layout))
+        layers = try layers(of: model, configuration)
         if container == .kerasHDF5, generation != .one, backend == nil {
             backend = Self.defaultBackend
         }
@@ -48,9 +43,49 @@ extension KerasOutput {
         try addTraining(of: model, from: provenance)
     }
 
+    /// The weights alone in the dialect that the model came from, whose containers may be other ones for them.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - provenance: where it came from.
+    ///   - container: HDF5 for the list by names, an archive for the groups.
+    /// - Throws: why the dialect cannot hold them.
+    init(weightsOf model: Model, from provenance: Provenance, in container: Provenance.Container)
+        throws
+    {
+        let version = provenance.kerasVersion ?? Self.newestVersion
+        guard let generation = Generation(version: version) else {
+            throw KerasError.unsupportedVersion(version)
+        }
+        let configuration = Configuration(provenance.configuration)
+        self.init(
+            container: container, form: .weights, version: version,
+            backend: provenance.backend ?? (generation == .one ? nil : Self.defaultBackend),
+            generation: generation, configuration: configuration.json, layers: [],
+            layout: try Layout(provenance.layout))
+        if container == .kerasArchive, provenance.container != .kerasArchive, generation == .two {
+            layout.oldCounting = KerasVersion(version)?.oldCounting
+        }
+        layers = try layers(of: model, configuration)
+        if container == .kerasArchive {
+            try addTraining(of: model, from: provenance.spelledAsModel(generation))
+        }
+    }
+
+    /// The layers with their weights and the groups of the layers inside.
+    private func layers(of model: Model, _ configuration: Configuration) throws -> [Layer] {
+        let settings = configuration.settings
+        return try Self.layers(of: model, configuration, layout, generation).map { layer in
+            var layer = layer
+            let node = model.graph.layers.first { $0.name == layer.name }
+            layer.innerGroups = node?.layer.innerGroups(settings[layer.name]) ?? []
+            return layer
+        }
+    }
+
     /// The layers with their weights, under the names of the origin where it listed any.
     private static func layers(
-        of model: Model, _ configuration: Configuration, _ layout: Layout
+        of model: Model, _ configuration: Configuration, _ layout: Layout, _ generation: Generation
     ) throws -> [Layer] {
         var weights: [String: [ParameterIdentity]] = [:]
         for specification in model.specifications {
@@ -66,7 +101,7 @@ extension KerasOutput {
                 let variables = (weights[name] ?? []).compactMap { identity in
                     model.parameters[identity].map {
                         Variable(
-                            name: "\(name)/\(identity.role)", tensor: $0,
+                            name: generation.weightName(identity.role, of: name), tensor: $0,
                             path: Array(identity.layer.names.dropFirst()))
                     }
                 }

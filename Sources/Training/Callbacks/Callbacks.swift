@@ -50,12 +50,6 @@ extension SettingsReader {
         return try number(key, default: 0)
     }
 
-    /// A text, `nil` where it is absent or null.
-    mutating func textIfPresent(_ key: String) throws(TrainingError) -> String? {
-        guard isPresent(key) else { return nil }
-        return try text(key)
-    }
-
     /// A text, or its default where it is absent or null.
     mutating func text(_ key: String, default value: String) throws(TrainingError) -> String {
         try textIfPresent(key) ?? value

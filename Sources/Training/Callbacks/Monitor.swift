@@ -78,10 +78,7 @@ extension Fit {
     func direction(of name: String) -> Monitor.Direction? {
         let plain = name.hasPrefix("val_") ? String(name.dropFirst(4)) : name
         if plain == "loss" { return .down }
-        let all = settings.metrics + settings.weightedMetrics
-        guard let kind = zip(metrics, all).first(where: { $0.0.name == plain })?.1.name else {
-            return nil
-        }
+        guard let kind = metrics.kind(ofMetric: plain) else { return nil }
         let letters = kind.lowercased().filter { $0 != "_" }
         if Fit.undirected.contains(letters) { return nil }
         return Fit.rising.contains { letters.contains($0) } ? .up : .down

@@ -8,7 +8,7 @@ extension Fit {
         _ save: (Fit) throws(TrainingError) -> Void
     ) throws(TrainingError) {
         if place.batch == 0 {
-            for index in metrics.indices { metrics[index].metric.reset() }
+            metrics.reset()
             try beginEpoch()
         }
         clock.restart()
@@ -45,13 +45,10 @@ extension Fit {
         let (batch, order) = course.batch(at: place)
         let step = try step(rows: batch.count)
         let context = RunContext(seed: options.seed, step: state.iterations)
-        let rate = state.nextRate()
-        step.run(sources, rows: batch, order: order, context, rate: rate)
-        if !step.updatesItself { state.apply(step.gradients, to: parameters) }
+        state.beginStep()
+        step.run(sources, rows: batch, order: order, context, numbers: state.numbers)
         constraints.apply(to: parameters)
-        for index in metrics.indices {
-            metrics[index].metric.add(target: step.target, prediction: step.prediction)
-        }
+        metrics.add(step, rows: batch.count)
         place.batch += 1
         place.rows += batch.count
         place.lossTotal += Double(step.loss) * Double(batch.count)
@@ -64,11 +61,12 @@ extension Fit {
     }
 
     private mutating func step(rows: Int) throws(TrainingError) -> CompiledStep {
-        if let known = steps[rows] { return known }
+        let phase = state.phase
+        if let known = steps[phase]?[rows] { return known }
         let step = CompiledStep(
-            try TrainingProgram(model, loss: loss, rows: rows, mode: .training),
-            parameters: parameters, optimizer: state, pool: pool)
-        steps.add(step, rows: rows)
+            try TrainingProgram(model, objective: objective, rows: rows, mode: .training),
+            parameters: parameters, optimizer: state, phase: phase, pool: pool)
+        steps[phase, default: CompiledByRows()].add(step, rows: rows)
         return step
     }
 }

@@ -5,17 +5,17 @@ public struct Fit {
     var model: Model
     let settings: FitSettings
     let options: FitOptions
-    let loss: any Loss
-    /// What a step takes its rows from: inputs and target.
+    let objective: Objective
+    /// What a step takes its rows from: inputs, targets and sample weights.
     let arrays: [DataArray]
-    var metrics: [NamedMetric]
+    var metrics: Tally
     var validation: Evaluator?
     var state: OptimizerRun
     let constraints: WeightConstraints
     let parameters: ParameterMemory
     let pool: ThreadPool
     var clock: ReportClock
-    var steps = CompiledByRows<CompiledStep>()
+    var steps: [OptimizerRun.Phase: CompiledByRows<CompiledStep>] = [:]
     var course: BatchCourse
     var place: FitPlace
     var callbacks: [any Callback]
@@ -31,9 +31,9 @@ public struct Fit {
     /// Prepares a fit and checks all that can be checked before the first step.
     ///
     /// - Parameters:
-    ///   - model: a model with one output.
-    ///   - data: inputs and target.
-    ///   - settings: optimizer, loss and metrics.
+    ///   - model: the model.
+    ///   - data: inputs, targets and, where samples weigh differently, sample weights.
+    ///   - settings: optimizer, losses and metrics.
     ///   - options: how long and in which order.
     /// - Throws: ``TrainingError`` where data, settings and model don't suit each other.
     public init(
@@ -46,7 +46,6 @@ public struct Fit {
         callbacks = options.callbacks
         firstRate = settings.optimizer.learningRate
         clock = ReportClock(options.progressInterval)
-        loss = try Losses.loss(settings.loss)
         try options.check()
         for (position, target) in data.targets.enumerated() {
             if let names = target.classNames { self.model.training.classNames[position] = names }
@@ -54,10 +53,11 @@ public struct Fit {
         let kept = options.trainingRows(of: data.rows)
         guard kept > 0 else { throw .noRows("the training data") }
         // Before the rows are split, so that messages count from the first of all.
-        try data.checkInputs(of: model)
-        let checked = try CheckedTarget(data, loss: loss, model: model).array
-        arrays = (data.inputs + [checked]).map { kept == data.rows ? $0 : $0.slice(0..<kept) }
-        metrics = try namedMetrics(settings, target: checked, model: model)
+        let prepared = try PreparedData(
+            try data.weighted(byClass: options.classWeights), settings: settings, model: model)
+        objective = prepared.objective
+        arrays = prepared.arrays.map { kept == data.rows ? $0 : $0.slice(0..<kept) }
+        metrics = Tally(objective)
         let held =
             options.validation ?? (kept < data.rows ? data.slice(rows: kept..<data.rows) : nil)
         if let held {
@@ -134,6 +134,8 @@ public struct Fit {
             while hasNextEpoch { try runEpoch(sources, progress, save) }
         }
         isDone = true
+        // Keras' weights become their averages before callbacks hear of the end.
+        state.finish(parameters)
         try endTraining()
         do throws(ModelError) {
             try model.setParameters(parameters.handedOver(like: model.parameters))

@@ -17,6 +17,10 @@ public struct FitOptions: Sendable {
     public var validationSplit = 0.0
     /// Data that validates; goes before ``validationSplit``.
     public var validation: Dataset?
+    /// What the samples of each class weigh in training, by the class's number; 1 for others.
+    ///
+    /// Validation does not heed it.
+    public var classWeights: [Int: Double] = [:]
     /// What is asked at the borders of epochs, in this order.
     public var callbacks: [any Callback] = []
     /// Whether the optimizer starts afresh.

@@ -6,8 +6,11 @@ internal import Training
 struct Export: Command {
     private static let output = Option.value(
         "output", "OUT", letter: "o",
-        "Where to write: .h5 or .keras for Keras, .nnm for the native file, .npz for the parameters alone."
-    )
+        "Where to write: .h5 or .keras for Keras, .weights.h5 for its weights and .json for its architecture "
+            + "alone, .nnm for the native file, .npz for the parameters alone.")
+    private static let weightsOnly = Option.flag(
+        "weights-only",
+        "Write the weights alone, as Keras' save_weights does, to an .h5 file too.")
     private static let keras = Option.value(
         "keras", "any",
         "Write the .h5 that every Keras from 2.2 on loads; without it, in the dialect that the model "
@@ -15,13 +18,18 @@ struct Export: Command {
 
     static let syntax = Syntax(
         "export", "Write a model as a Keras file, a native file or NumPy arrays.",
-        operands: ["MODEL"], required: [output], options: [output, keras],
+        operands: ["MODEL"], required: [output], options: [output, keras, weightsOnly],
         notes: [
-            "In an .npz each parameter is an array under its identity, such as dense/kernel."
+            "In an .npz each parameter is an array under its identity, such as dense/kernel.",
+            "A .weights.h5 file has the form that the model's own Keras reads: groups named after the layers' "
+                + "classes from 2.13 on, layer names before; --weights-only with .h5 always writes layer names, "
+                + "which every Keras loads.",
         ],
         examples: [
             "nnconvert export Fixtures/salary/model.keras -o /tmp/salary.h5 --keras any",
             "nnconvert export Fixtures/salary/model.keras -o /tmp/salary.npz",
+            "nnconvert export Fixtures/salary/model.keras -o /tmp/salary.weights.h5",
+            "nnconvert export Fixtures/salary/model.keras -o /tmp/salary.json",
         ])
 
     private let path: String
@@ -30,7 +38,9 @@ struct Export: Command {
 
     init(_ arguments: Arguments) throws {
         path = arguments.operands[0]
-        output = try ModelOutput(try arguments.required(Self.output))
+        output = try ModelOutput(
+            try arguments.required(Self.output), arguments.has(Self.weightsOnly) ? .weights : .model
+        )
         switch arguments.text(Self.keras) {
         case nil: dialect = .origin
         case "any": dialect = .universal
@@ -58,12 +68,14 @@ struct Export: Command {
 
     private func text(_ model: Model) -> String {
         let what =
-            output.holdsModel
-            ? "model \"\(model.name)\" of \(path)"
-            : "\(model.parameters.identities.count) parameters of \(path)"
+            !output.holdsParameters
+            ? "the architecture of \(path), without weights"
+            : output.holdsModel
+                ? "model \"\(model.name)\" of \(path)"
+                : "\(model.parameters.identities.count) parameters of \(path)"
         let lines =
             ["Wrote \(output.path): \(what)"]
-            + (output.holdsModel
+            + (output.holdsModel || !output.holdsParameters
                 ? []
                 : model.specifications.map { "  \($0.identity) \(Shape($0.extents))" })
         return lines.joined(separator: "\n") + "\n"

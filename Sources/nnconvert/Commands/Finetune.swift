@@ -15,7 +15,8 @@ struct Finetune: Command {
         "finetune", "Train a model further, as Keras' fit does, and write it.",
         operands: ["MODEL"], required: [.data, .target, output],
         options: [.data, .target] + Option.dataFormat + [output] + FitOptionReader.options
-            + [SettingsOptions.learningRate, SettingsOptions.optimizer, .loss, .metric]
+            + [SettingsOptions.learningRate, SettingsOptions.optimizer, .loss, .lossWeight]
+            + [.metric, .classWeight, .sampleWeight]
             + [SettingsOptions.set, FreezeOptions.freeze, FreezeOptions.unfreeze]
             + ModelChanges.options
             + [HistoryFile.option, progress],
@@ -37,6 +38,7 @@ struct Finetune: Command {
     let fitOptions: FitOptionReader
     let freezing: FreezeOptions
     let changes: ModelChanges
+    let classWeights: [Int: Double]
     let history: HistoryFile?
     let showsProgress: Bool
 
@@ -44,7 +46,8 @@ struct Finetune: Command {
         path = arguments.operands[0]
         _ = try arguments.required(.data)
         _ = try arguments.required(.target)
-        data = try DataOptions(arguments)
+        data = try DataOptions(arguments, weight: .sampleWeight)
+        classWeights = try SettingsOptions.classWeights(arguments)
         output = try ModelOutput(try arguments.required(Self.output))
         guard output.holdsModel else {
             throw UsageError.unknownExtension(output.path, known: ModelOutput.modelEndings)
@@ -68,11 +71,12 @@ struct Finetune: Command {
         notes += try freezing.apply(to: &model, at: start)
         let dataset = try data.read(for: model, on: console)
         let blame = Blame(model: start, data: data)
-        let options = try fitOptions.options(for: model, at: start, on: console)
+        var options = try fitOptions.options(for: model, at: start, on: console)
+        if !classWeights.isEmpty { options.classWeights = classWeights }
         notes += try changes.standardize(
             &model, by: options.trainingRows(of: dataset), blame, self.settings)
         let settings = try settings.settings(
-            for: model, target: dataset.targets.first, blame: blame)
+            for: model, targets: dataset.targets, blame: blame)
         let fit = try blame.placing(self.settings) { () throws(TrainingError) in
             try Fit(model, on: dataset, settings: settings, options: options)
         }
@@ -133,13 +137,13 @@ struct Finetune: Command {
         let rows = NumberText.counted(dataset.rows, "row")
         let done = fit.epoch > 0 ? ", \(fit.epoch) of them done" : ""
         let epochs = NumberText.counted(options.epochs, "epoch") + done
-        let rate = try Optimizers.learningRate(settings.optimizer)
-        let pace = ", learning rate \(NumberText.setting(rate))"
+        let rate = try Optimizers.learningRate(settings.optimizer).map(NumberText.setting)
+        let pace = ", learning rate " + (rate ?? "by schedule")
         let order =
             options.shuffles ? "shuffled by seed \(options.seed)" : "in the order of the data"
         return """
             Training \(start) on \(data.name): \(rows), \(epochs), batches of \(options.batchSize)
-              \(settings.loss.name), \(settings.optimizer.name)\(pace), rows \(order)
+              \(settings.lossText), \(settings.optimizer.name)\(pace), rows \(order)
 
             """
     }
@@ -159,8 +163,8 @@ struct Finetune: Command {
         return [
             "model": JSON(path), "output": JSON(output.path), "rows": JSON(dataset.rows),
             "epochs": JSON(history.epochs.count), "history": .object(columns),
-            "optimizer": .settings(settings.optimizer), "loss": .settings(settings.loss),
-            "metrics": .array(settings.metrics.map(JSON.settings)), "notes": .names(notes),
+            "optimizer": .settings(settings.optimizer), "outputs": settings.outputsJSON,
+            "notes": .names(notes),
         ]
     }
 }
