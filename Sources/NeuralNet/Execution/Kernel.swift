@@ -68,10 +68,6 @@ extension Extremum: CompiledOperation {
     }
 }
 
-extension Broadcast: CompiledOperation {
-    func kernel(for step: Step) -> Kernel? { .lane(kind: lane(CKERNELS_COPY), numbers: []) }
-}
-
 extension ExtremumShare: CompiledOperation {
     func kernel(for step: Step) -> Kernel? {
         switch extremum {

@@ -134,7 +134,7 @@ struct OptimizerRun {
         (iterations + 1) % common.accumulation == 0 ? .updating : .accumulating
     }
 
-    /// The learning rate of the next step. Setting it replaces the settings' rate or schedule.
+    /// The learning rate of the next step; setting it replaces the settings' rate or schedule.
     var learningRate: Double {
         get { rate.rate(after: iterations) }
         set {
