@@ -94,7 +94,7 @@ import Testing
         let settings = try sample.settings
         let trained = try sample.run().model
 
-        #expect(settings.loss.name == "binary_crossentropy")
+        #expect(settings.lossText == "binary_crossentropy")
         #expect(trained.training.optimizer?.iterations == 12)
         #expect(trained.training.optimizer?.slots.count == 12)
     }
