@@ -64,6 +64,10 @@ struct DataOptions {
     /// - Returns: the rows.
     /// - Throws: ``Failure``.
     func read(for model: Model, on console: Console) throws(Failure) -> Dataset {
+        var request = request
+        for (output, names) in model.training.classNames {
+            request.classNames[model.graph.outputNames[output]] = names
+        }
         do throws(DataError) {
             let (dataset, notes) = try request.dataset(for: ModelSignature(model))
             console.note(notes)

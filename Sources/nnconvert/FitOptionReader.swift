@@ -78,6 +78,11 @@ struct FitOptionReader {
         try take(&trial)
     }
 
+    /// The seed that the command line says, 0 if it says none.
+    var seed: UInt64 {
+        get throws(UsageError) { UInt64(try arguments.integer(Self.seed, atLeast: 0) ?? 0) }
+    }
+
     /// What was asked, with the validation data; what is not said is as in the model's checkpoint.
     ///
     /// - Parameters:

@@ -59,7 +59,7 @@ final class CompiledStep {
     ///   - rows: the rows.
     ///   - order: whose places the rows are, `nil` for the order of the arrays.
     ///   - context: the seed and step.
-    ///   - numbers: the numbers of the optimizer's step; none if there is no optimizer.
+    ///   - given: the numbers of the optimizer's step; none if there is no optimizer.
     func run(
         _ sources: [RowSource], rows: Range<Int>, order: [Int]? = nil,
         _ context: RunContext = RunContext(), numbers: [Float] = []

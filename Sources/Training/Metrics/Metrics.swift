@@ -40,7 +40,8 @@ public enum Metrics {
         }
         return NamedMetric(
             name: settings.configuration["name"]?.stringValue ?? settings.name,
-            kind: settings.name, metric: try type.init(settings, for: shapes), isWeighted: isWeighted)
+            kind: settings.name, metric: try type.init(settings, for: shapes),
+            isWeighted: isWeighted)
     }
 }
 

@@ -53,7 +53,8 @@ struct Predict: Command {
     func run(on console: Console) throws -> ExitStatus {
         if let output { try checkWritable(output.path) }
         let model = try ModelFiles.read(path, on: console)
-        let decision = try request.decision(for: model)
+        let isTable = (output?.format ?? .csv) == .csv
+        let decision = isTable ? try request.decision(for: model) : nil
         let inputs = try data.read(for: model, on: console).inputs
         let outputs = try using(path) {
             try model.predictions(for: inputs, batchSize: batchSize, threads: threads)
