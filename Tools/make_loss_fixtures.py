@@ -2,9 +2,11 @@
 """Writes Fixtures/losses: values and gradients of Keras' losses, results of its metrics, and fits of both.
 
     .keras-environments/keras3/bin/python Tools/make_loss_fixtures.py
+    KERAS_BACKEND=tensorflow .keras-environments/keras3/bin/python Tools/make_loss_fixtures.py
 
 Every loss of Keras 3 that the project has, plain, with sample weights and with its options; every metric over two
-batches with ties, saturated predictions and, where Keras takes them, sample weights.
+batches with ties, saturated predictions and, where Keras takes them, sample weights. The second command records the
+fits with masks.
 """
 import json
 import os
@@ -12,7 +14,7 @@ import pathlib
 import sys
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-os.environ["KERAS_BACKEND"] = "jax"
+os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 import jax
 import keras
@@ -239,6 +241,7 @@ def write(name, cases):
 
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
-    write("losses.json", loss_cases())
-    write("metrics.json", metric_cases())
+    if keras.backend.backend() == "jax":
+        write("losses.json", loss_cases())
+        write("metrics.json", metric_cases())
     weighted_fits.write()
