@@ -40,7 +40,7 @@ public struct Accuracy: Metric {
             samples = shapes.prediction.dropLast()
             try shapes.checkTarget(samples, of: settings.name)
         }
-        try shapes.checkWeights(of: samples, settings.name, heedsMask: true)
+        try shapes.checkWeights(of: samples, settings.name, mask: shapes.mask)
     }
 
     private static func kind(
@@ -111,7 +111,7 @@ public struct TopKAccuracy: Metric {
         isSparse = settings.name.lowercased().hasPrefix("sparse")
         let samples = Array(shapes.prediction.dropLast())
         try shapes.checkTarget(isSparse ? samples : shapes.prediction, of: settings.name)
-        try shapes.checkWeights(of: samples, settings.name, heedsMask: true)
+        try shapes.checkWeights(of: samples, settings.name, mask: shapes.mask)
     }
 
     public var heedsMask: Bool { true }
