@@ -22,6 +22,8 @@ public enum TrainingError: Error, Equatable, Sendable {
     case invalidOption(String, value: String, expected: String)
     case lossNotFinite(epoch: Int, batch: Int)
     case interrupted
+    /// Rows that stay in a file cannot be had.
+    case unreadable(RowFileError)
     case program(ProgramError)
     case model(ModelError)
 }
@@ -66,6 +68,7 @@ extension TrainingError: CustomStringConvertible {
         case .lossNotFinite(let epoch, let batch):
             "the loss is not a finite number in epoch \(epoch), batch \(batch); a smaller learning rate may help"
         case .interrupted: "stopped before the end"
+        case .unreadable(let error): error.description
         case .program(let error): "\(error)"
         case .model(let error): "\(error)"
         }

@@ -24,6 +24,7 @@ enum Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as UsageError: self = .usage(error)
+        case DataError.spool(let cause): self = .unwritable(DataError.spool(cause))
         case let error as DataError: self = error.isUsage ? .usage(error) : .unusable(error)
         case let error as FileError: self = .unusable(error)
         default: self = .bug(error)

@@ -1,3 +1,4 @@
+internal import DataSources
 internal import NeuralNet
 internal import Training
 
@@ -54,7 +55,9 @@ struct FitOptionReader {
     }
 
     /// Reads the validation data, `nil` if none are named.
-    func validation(for model: Model, on console: Console) throws(Failure) -> Dataset? {
-        try validation?.read(for: model, on: console)
+    func validation(
+        for model: Model, on console: Console, memory: MemoryPolicy
+    ) throws(Failure) -> Dataset? {
+        try validation?.read(for: model, on: console, memory: memory)
     }
 }

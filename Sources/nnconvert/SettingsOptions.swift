@@ -139,6 +139,7 @@ struct Blame {
             case .lossNotFinite: throw .training(error, file: model)
             case .noTarget, .wrongTargetShape, .targetOutOfRange:
                 throw .unusable(error, file: target)
+            case .unreadable: throw .unusable(error)
             case .notFinite, .noRows, .noSuchRow, .wrongInputCount, .wrongInputShape:
                 throw .unusable(error, file: data)
             default: throw .unusable(error, file: model)

@@ -60,6 +60,14 @@ extension Table {
         let rules = CellRules(
             self, columns: chosen, targets: Set(names.keys), named: names, fill: fill)
         var reader = TableReader(self, rules)
-        return try reader.read()
+        guard case .memory(let numbers) = try reader.read() else { throw .binding(.noData) }
+        return numbers
+    }
+}
+
+/// What a folder holds.
+enum FileNames {
+    static func count(in folder: String) throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: folder).count
     }
 }

@@ -18,7 +18,7 @@ struct BatchCourse: Sendable {
     private let rows: Int
     private let seed: UInt64?
     /// The pass whose order is known.
-    private var known: (pass: Int, order: [Int])?
+    private var known: (pass: Int, order: RowOrder)?
 
     /// Lays out the batches of a fit.
     ///
@@ -45,14 +45,14 @@ struct BatchCourse: Sendable {
     ///
     /// - Parameter place: the epoch, and the batches of it that are done.
     /// - Returns: the places of its rows in the order of their pass, and that order, `nil` for the data's own.
-    mutating func batch(at place: FitPlace) -> (rows: Range<Int>, order: [Int]?) {
+    mutating func batch(at place: FitPlace) -> (rows: Range<Int>, order: RowOrder?) {
         let steps = (place.epoch - origin.epoch) * batchesPerEpoch + place.batch
         let (passes, position) = steps.quotientAndRemainder(dividingBy: batches.count)
         guard let seed else { return (batches[position], nil) }
         let pass = origin.pass + passes
         if let known, known.pass == pass { return (batches[position], known.order) }
         known = nil
-        let order = RandomStream(seed: seed, purpose: .shuffle, step: pass).permutation(rows)
+        let order = RowOrder(rows, seed: seed, pass: pass)
         known = (pass, order)
         return (batches[position], order)
     }

@@ -30,15 +30,16 @@ struct CheckedTarget {
         }
         let classes = prediction.last ?? 1
         try target.checkFinite("target", firstRow: firstRow)
-        for (index, value) in target.elements.enumerated() {
-            if let expected = loss.complaint(about: value, classes: classes) {
-                let row = target.row(of: index) + firstRow
-                throw .targetOutOfRange(loss: loss.name, expected: expected, value: value, row: row)
+        try target.forEachPart { first, elements throws(TrainingError) in
+            for (index, value) in elements.enumerated() {
+                if let expected = loss.complaint(about: value, classes: classes) {
+                    let row = first + target.row(of: index) + firstRow
+                    throw .targetOutOfRange(
+                        loss: loss.name, expected: expected, value: value, row: row)
+                }
             }
         }
-        array = DataArray(
-            name: target.name, extents: wanted, rows: target.rows, elements: target.elements,
-            classNames: target.classNames)
+        array = target.reshaped(wanted)
     }
 
     private static func trimmed(_ extents: [Int]) -> [Int] {
@@ -69,10 +70,13 @@ extension DataArray {
     ///   - firstRow: the number by which messages call the first row.
     /// - Throws: ``TrainingError/notFinite(what:row:)``.
     fileprivate func checkFinite(_ role: String, firstRow: Int) throws(TrainingError) {
-        guard !elements.areFinite, let place = elements.firstIndex(where: { !$0.isFinite }) else {
-            return
+        if case .file(let file, _, _) = storage, file.layout.isFinite { return }
+        try forEachPart { first, part throws(TrainingError) in
+            guard !part.areFinite, let place = part.firstIndex(where: { !$0.isFinite }) else {
+                return
+            }
+            throw .notFinite(what: "\(role) \"\(name)\"", row: first + row(of: place) + firstRow)
         }
-        throw .notFinite(what: "\(role) \"\(name)\"", row: row(of: place) + firstRow)
     }
 
     /// The row, from 0, in which an element stands.

@@ -50,16 +50,13 @@ final class CompiledStep {
     ///   - order: whose places the rows are, `nil` for the order of the arrays.
     ///   - context: the seed and step.
     ///   - rate: the rate of the updates.
+    /// - Throws: ``TrainingError/unreadable(_:)``.
     func run(
-        _ sources: [RowSource], rows: Range<Int>, order: [Int]? = nil,
+        _ sources: [RowSource], rows: Range<Int>, order: RowOrder? = nil,
         _ context: RunContext = RunContext(), rate: Float = 0
-    ) {
+    ) throws(TrainingError) {
         for position in sources.indices {
-            if let order {
-                sources[position].gather(order.span.extracting(rows), into: inputs[position])
-            } else {
-                sources[position].copy(rows, into: inputs[position])
-            }
+            try sources[position].load(rows, of: order, into: inputs[position])
         }
         executor.run(context, rate: rate)
     }

@@ -68,7 +68,7 @@ struct Evaluator {
             for position in 0..<batches.count {
                 let batch = batches[position]
                 let step = try step(rows: batch.count, parameters)
-                step.run(sources, rows: batch)
+                try step.run(sources, rows: batch)
                 total += Double(step.loss) * Double(batch.count)
                 for index in metrics.indices {
                     metrics[index].metric.add(target: step.target, prediction: step.prediction)

@@ -46,7 +46,7 @@ extension Fit {
         let step = try step(rows: batch.count)
         let context = RunContext(seed: options.seed, step: state.iterations)
         let rate = state.nextRate()
-        step.run(sources, rows: batch, order: order, context, rate: rate)
+        try step.run(sources, rows: batch, order: order, context, rate: rate)
         if !step.updatesItself { state.apply(step.gradients, to: parameters) }
         constraints.apply(to: parameters)
         for index in metrics.indices {

@@ -64,13 +64,14 @@ struct Finetune: Command {
         try history?.check()
         var model = try ModelFiles.read(path, on: console)
         let lines = try freezing.apply(to: &model, at: path)
-        let dataset = try data.read(for: model, on: console)
+        let memory = MemoryPolicy.beside(output.path)
+        let dataset = try data.read(for: model, on: console, memory: memory)
         let blame = Blame(model: path, data: data)
         let settings = try settings.settings(
             for: model, target: dataset.targets.first, blame: blame)
         var options = fitOptions.options
         options.resetsOptimizer = resetsOptimizer
-        options.validation = try fitOptions.validation(for: model, on: console)
+        options.validation = try fitOptions.validation(for: model, on: console, memory: memory)
         let fit = try blame.placing(self.settings) { () throws(TrainingError) in
             try Fit(model, on: dataset, settings: settings, options: options)
         }
