@@ -45,6 +45,7 @@ struct CellRules {
     ///   - place: the column's place.
     ///   - table: the table's path.
     ///   - filling: the value.
+    /// - Returns: a sentence.
     func note(ofGapsAt place: Int, table: String, filling: FillRule?) -> String {
         let value = if case .value(let value)? = filling { "\(value)" } else { "nothing" }
         return "\(displayed(table)): \(counted(gaps[place], "missing value")) of column "

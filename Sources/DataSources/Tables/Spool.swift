@@ -76,6 +76,8 @@ final class Spool {
     /// The rows, to be read anywhere.
     ///
     /// - Parameter name: how messages call them.
+    /// - Returns: the file, which outlives the spool.
+    /// - Throws: ``DataError/spool(_:)``.
     func file(called name: String) throws(DataError) -> RowFile {
         let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0 else { throw .spool(.cannotRead(folder, code: errno)) }
