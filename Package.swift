@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
 ]
 
 /// HDF5 is linked from its static archives: the shared library loads half a network stack.
+///
+/// The archive of zlib, which `Archives` uses too, is named here alone: linkers want it behind HDF5's, and a package
+/// names each library once.
 let hdf5Archives: [LinkerSetting] =
     [":libhdf5_serial.a", ":libsz.a", ":libaec.a", ":libz.a", "m"].map { .linkedLibrary($0) }
 
@@ -28,13 +31,14 @@ let package = Package(
         // C libraries of the system: a module map and a shim each, no logic.
         .systemLibrary(
             name: "CHDF5", providers: [.apt(["libhdf5-dev", "libaec-dev", "zlib1g-dev"])]),
-        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CProtobufC", providers: [.apt(["libprotobuf-c-dev"])]),
         .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
 
         // C of our own.
         .target(name: "CHDF5Memory", dependencies: ["CHDF5"]),
+        .target(name: "CChecksum", dependencies: ["CZlib"]),
         .target(name: "CKernels"),
         .target(name: "CNativeHeader", dependencies: ["CProtobufC"]),
 
@@ -42,7 +46,7 @@ let package = Package(
         .target(
             name: "HDF5", dependencies: ["CHDF5", "CHDF5Memory"], swiftSettings: strict,
             linkerSettings: hdf5Archives),
-        .target(name: "Archives", dependencies: ["CZip"], swiftSettings: strict),
+        .target(name: "Archives", dependencies: ["CChecksum", "CZlib"], swiftSettings: strict),
         .target(name: "OrderedJSON", swiftSettings: strict),
 
         // The core.
@@ -74,14 +78,16 @@ let package = Package(
             ],
             exclude: ["Schemas"], swiftSettings: strict),
 
-        // Tests mirror the targets; RoundTripTests hold what crosses formats.
+        // Tests mirror the targets; RoundTripTests hold what crosses formats. libzip is a second opinion.
+        .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
         .target(
             name: "TestSupport",
             dependencies: ["CKernels", "NeuralNet", "Training", "DataSources", "OrderedJSON"],
             path: "Tests/TestSupport", swiftSettings: strict),
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
         .testTarget(
-            name: "ArchivesTests", dependencies: ["Archives", "TestSupport"], swiftSettings: strict),
+            name: "ArchivesTests", dependencies: ["Archives", "CZip", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "HDF5Tests", dependencies: ["HDF5", "TestSupport"], swiftSettings: strict),
         .testTarget(

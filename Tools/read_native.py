@@ -17,6 +17,7 @@ import xxh3  # noqa: E402
 
 MAGIC = bytes.fromhex("894E4E4D0D0A1A0A")
 KINDS = {"input", "dense", "activation", "prelu", "dropout", "flatten", "batch-normalization"}
+FEATURES = {"policies"}
 ELEMENT_TYPES = {
     1: ("bool", 1), 2: ("int8", 1), 3: ("int16", 2), 4: ("int32", 4), 5: ("int64", 8),
     6: ("uint8", 1), 7: ("uint16", 2), 8: ("uint32", 4), 9: ("uint64", 8),
@@ -36,6 +37,7 @@ SCHEMA = {
     "Layer": {
         1: ("kind", "text"), 2: ("name", "text"), 3: ("parent", "u32"), 4: ("trainable", "bool"),
         5: ("configuration", "text"), 6: ("training_obstacles", "text[]"),
+        7: ("policy", "text"),
     },
     "Call": {1: ("layer", "u32"), 2: ("inputs", "u32[]")},
     "Graph": {1: ("owner", "u32"), 2: ("style", "u32"), 3: ("inputs", "u32[]"), 4: ("outputs", "u32[]")},
@@ -199,7 +201,8 @@ def prefix(data):
 
 
 def check_graph(header):
-    require(not header["required_features"], 10, f"needs {header['required_features']}")
+    unknown = [name for name in header["required_features"] if name not in FEATURES]
+    require(not unknown, 10, f"needs {unknown}")
     require(len(header["graphs"]) == 1, 14, "there is not one graph")
     for layer in header["layers"]:
         require(layer["parent"] == 0, 14, "a layer has a parent")

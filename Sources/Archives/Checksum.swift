@@ -1,12 +1,11 @@
-internal import CZip
+internal import CChecksum
 
-/// The CRC-32 that zip archives use (zlib's `crc32_z`).
+/// The CRC-32 that zip archives use.
 ///
 /// - Parameters:
 ///   - bytes: the bytes.
 ///   - earlier: the checksum of those before them.
 /// - Returns: the checksum of both together.
 func checksum(of bytes: UnsafeRawBufferPointer, after earlier: UInt32 = 0) -> UInt32 {
-    guard let start = bytes.bindMemory(to: UInt8.self).baseAddress else { return earlier }
-    return UInt32(truncatingIfNeeded: crc32_z(UInt(earlier), start, bytes.count))
+    CChecksum_crc32(earlier, bytes.baseAddress, bytes.count)
 }

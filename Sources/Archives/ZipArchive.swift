@@ -18,8 +18,6 @@ package struct ZipMember: Sendable, Equatable {
     package let checksum: UInt32
     /// Where the compressed bytes are, known to lie within the archive.
     package let dataRange: Range<Int>
-    /// The place in the directory.
-    let index: Int
 
     /// Where the contents can be used in place, if they are stored; their checksum is not verified.
     package var storedRange: Range<Int>? { method == .stored ? dataRange : nil }
@@ -37,8 +35,8 @@ package struct ZipMember: Sendable, Equatable {
 
 /// A zip archive's members as plain values.
 ///
-/// The directory is parsed twice, by us for the places of the members and by libzip, which inflates; an
-/// archive on which the two disagree is refused.
+/// What readers could understand in different ways is refused: a directory that contradicts the members'
+/// headers, a name that occurs twice, one part of several.
 package struct ZipArchive: Sendable {
     /// What inflates to no more than this is read without asking how little it was.
     private static let innocentByteCount = 64 * 1024 * 1024
@@ -68,7 +66,6 @@ package struct ZipArchive: Sendable {
         for member in members where !names.insert(member.name).inserted {
             throw .repeatedName(member.name)
         }
-        try LibzipReader(bytes).checkAgreement(on: members)
         return ZipArchive(members: members)
     }
 
@@ -96,10 +93,22 @@ package struct ZipArchive: Sendable {
         else { throw .tooLarge(name: member.name, size: member.size, limit: limit) }
         if member.method == .stored { return Array(bytes[try checkedRange(of: member, in: bytes)]) }
         try member.checkInflation(above: Self.innocentByteCount)
-        let contents = try LibzipReader(bytes).contents(of: member)
+        let deflated = UnsafeRawBufferPointer(rebasing: bytes[member.dataRange])
+        let contents = try Inflater(name: member.name).inflated(deflated, to: member.size)
         guard contents.withUnsafeBytes({ checksum(of: $0) }) == member.checksum
         else { throw .wrongChecksum(name: member.name) }
         return contents
+    }
+
+    /// Where the contents of a stored member can be used in place; their checksum is not verified.
+    ///
+    /// - Parameter member: One of ``members``, stored.
+    /// - Returns: The range within the archive's bytes.
+    /// - Throws: ``ArchiveError/cannotInflate(name:detail:)`` for a deflated member, which has no such place.
+    package func range(of member: ZipMember) throws(ArchiveError) -> Range<Int> {
+        guard let range = member.storedRange
+        else { throw .cannotInflate(name: member.name, detail: "not in place") }
+        return range
     }
 
     /// Where the contents of a stored member can be used in place, after verifying their checksum.
@@ -117,8 +126,7 @@ package struct ZipArchive: Sendable {
         of member: ZipMember, in bytes: UnsafeRawBufferPointer,
         passed: (Range<Int>) -> Void = { _ in }
     ) throws(ArchiveError) -> Range<Int> {
-        guard let range = member.storedRange
-        else { throw .cannotInflate(name: member.name, detail: "not in place") }
+        let range = try range(of: member)
         guard range.upperBound <= bytes.count else { throw .truncated }
         var sum: UInt32 = 0
         for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.partSize) {

@@ -86,8 +86,7 @@ struct ZipDirectory {
         var offset = start
         while offset < end {
             let entry = try ZipEntryRecord(at: offset, end: end, in: archive)
-            members.append(
-                try entry.member(index: members.count, directoryStart: start, in: archive))
+            members.append(try entry.member(directoryStart: start, in: archive))
             offset = entry.end
         }
         guard members.count == count

@@ -84,7 +84,7 @@ struct ZipEntryRecord {
 
     /// The member, whose data must stand before the directory and whose local header must agree.
     func member(
-        index: Int, directoryStart: Int, in archive: ZipBytes
+        directoryStart: Int, in archive: ZipBytes
     ) throws(ArchiveError) -> ZipMember {
         guard flags & ZipFormat.encryptedFlag == 0 else { throw .encrypted(name: name) }
         guard let method = ZipMember.Method(rawValue: method)
@@ -100,7 +100,7 @@ struct ZipEntryRecord {
         else { throw .damaged(detail: "\(name) is stored in another size than its own") }
         return ZipMember(
             name: name, method: method, size: size, compressedSize: compressedSize,
-            checksum: checksum, dataRange: start..<start + compressedSize, index: index)
+            checksum: checksum, dataRange: start..<start + compressedSize)
     }
 
     /// Where the data begin, behind a local header that says the same as the directory.

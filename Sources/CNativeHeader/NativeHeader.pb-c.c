@@ -696,7 +696,7 @@ const ProtobufCMessageDescriptor nnm__header__descriptor =
   (ProtobufCMessageInit) nnm__header__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor nnm__layer__field_descriptors[6] =
+static const ProtobufCFieldDescriptor nnm__layer__field_descriptors[7] =
 {
   {
     "kind",
@@ -770,19 +770,32 @@ static const ProtobufCFieldDescriptor nnm__layer__field_descriptors[6] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "policy",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Nnm__Layer, policy),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned nnm__layer__field_indices_by_name[] = {
   4,   /* field[4] = configuration */
   0,   /* field[0] = kind */
   1,   /* field[1] = name */
   2,   /* field[2] = parent */
+  6,   /* field[6] = policy */
   3,   /* field[3] = trainable */
   5,   /* field[5] = training_obstacles */
 };
 static const ProtobufCIntRange nnm__layer__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor nnm__layer__descriptor =
 {
@@ -792,7 +805,7 @@ const ProtobufCMessageDescriptor nnm__layer__descriptor =
   "Nnm__Layer",
   "nnm",
   sizeof(Nnm__Layer),
-  6,
+  7,
   nnm__layer__field_descriptors,
   nnm__layer__field_indices_by_name,
   1,  nnm__layer__number_ranges,

@@ -71,7 +71,7 @@ extension HDF5ElementType: CustomStringConvertible {
     package var description: String {
         switch self {
         case .number(let number, let order):
-            order == .big && number.byteCount > 1 ? "big-endian \(number)" : "\(number)"
+            (order == .big && number.byteCount > 1 ? "big-endian " : "") + number.rawValue
         case .opaque16: "opaque 2-byte (bfloat16)"
         case .boolean: "boolean"
         case .text: "text"

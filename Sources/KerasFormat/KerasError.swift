@@ -74,8 +74,8 @@ extension KerasError: CustomStringConvertible {
         case .unsupportedSetting(let layer, let key, let value):
             "layer \"\(layer)\": the setting \(key) = \(value) is not supported"
         case .unsupportedPolicy(let layer, let policy):
-            "layer \"\(layer)\" computes in \(policy), where only float32 is supported; in Keras, rebuild "
-                + "the model with dtype=\"float32\", set its weights and save it again"
+            "layer \"\(layer)\" has the dtype policy \(policy), which is not supported; supported are "
+                + "float16, bfloat16, float32, float64, mixed_float16 and mixed_bfloat16"
         case .unknownActivation(let layer, let key, let name):
             "layer \"\(layer)\": the \(key) \(name) is no activation of Keras"
         case .unsupportedCallArgument(let layer, let argument):

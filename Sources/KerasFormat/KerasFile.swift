@@ -15,7 +15,7 @@ public enum KerasFile: ModelFile {
         let file = try MappedFile(path: path)
         let document =
             file.bytes.starts(with: ZipArchive.signature)
-            ? try KerasDocument(archive: file) : try KerasDocument(hdf5: file)
+            ? try KerasDocument(archive: file, for: options.purpose) : try KerasDocument(hdf5: file)
         return try document.resolved()
     }
 
@@ -33,7 +33,7 @@ public enum KerasFile: ModelFile {
         let file = try AtomicFile(path: path)
         try output.write(to: file.temporaryPath)
         try file.commit()
-        return output.warnings
+        return output.warnings + model.warningsOnValues
     }
 
     private static func container(of path: String) throws(KerasError) -> Provenance.Container {

@@ -5,7 +5,9 @@ internal import NeuralNet
 
 extension NativeDocument {
     /// The required features that this reader knows.
-    static let knownFeatures: Set<String> = []
+    static let knownFeatures: Set = [policiesFeature]
+    /// The feature of files with layers that compute in other types than float32.
+    static let policiesFeature = "policies"
     /// The longest configuration of a layer or of settings, in bytes.
     static let configurationLimit = 1 << 20
 
@@ -132,6 +134,7 @@ extension NativeDocument.LayerRow {
         configuration = try configurationText(row.configuration, place)
         trainingObstacles = try texts(
             row.n_training_obstacles, row.training_obstacles, place + ".training_obstacles")
+        policy = try text(row.policy, place + ".policy")
     }
 }
 

@@ -68,6 +68,7 @@ extension NativeDocument.LayerRow {
             row.trainable = isTrainable ? 1 : 0
             row.configuration = memory.copy(configuration)
             (row.n_training_obstacles, row.training_obstacles) = memory.texts(trainingObstacles)
+            row.policy = memory.copy(policy)
         }
     }
 }

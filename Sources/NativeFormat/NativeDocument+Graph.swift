@@ -11,8 +11,12 @@ extension NativeDocument {
             nodes.append(
                 LayerNode(
                     name: row.name, layer: try row.layer(), isTrainable: row.isTrainable,
-                    trainingObstacles: row.trainingObstacles))
+                    precision: try row.precision(), trainingObstacles: row.trainingObstacles))
         }
+        guard
+            layers.contains(where: { !$0.policy.isEmpty })
+                == requiredFeatures.contains(NativeDocument.policiesFeature)
+        else { throw .misplacedFeature(NativeDocument.policiesFeature) }
         guard graphs.count == 1 else { throw .graphCount(graphs.count) }
         guard graphs[0].owner == 0 else { throw .nestedLayer("graphs[0]") }
         guard let style = Graph.Style(code: graphs[0].style) else {
@@ -66,6 +70,9 @@ extension NativeDocument {
     /// Fills the tables of layers, calls and graphs.
     mutating func setGraph(_ graph: Graph) throws(NativeFormatError) {
         layers = try graph.layers.map { node throws(NativeFormatError) in try LayerRow(node) }
+        if layers.contains(where: { !$0.policy.isEmpty }) {
+            requiredFeatures = [NativeDocument.policiesFeature]
+        }
         calls = graph.calls.map { call in
             CallRow(layer: UInt32(call.layer), inputs: numbers(call.inputs))
         }
@@ -88,6 +95,7 @@ extension NativeDocument.LayerRow {
         name = node.name
         isTrainable = node.isTrainable
         trainingObstacles = node.trainingObstacles
+        policy = node.precision == .float32 ? "" : node.precision.policy
         configuration = try NativeDocument.LayerRow.configuration(of: node.layer, named: node.name)
     }
 
@@ -107,6 +115,15 @@ extension NativeDocument.LayerRow {
             throw .configurationNotCanonical(layer: name)
         }
         return layer
+    }
+
+    /// The types that the row's policy names (rule 34).
+    func precision() throws(NativeFormatError) -> Precision {
+        guard !policy.isEmpty else { return .float32 }
+        guard let precision = Precision(policy: policy), precision != .float32 else {
+            throw .unknownPolicy(layer: name, policy: policy)
+        }
+        return precision
     }
 
     private func decoded<Kind: Layer>(

@@ -12,6 +12,7 @@ struct NativeDocument: Equatable {
         var isTrainable: Bool
         var configuration: String
         var trainingObstacles: [String] = []
+        var policy = ""
     }
 
     /// A use of a layer; inputs are call, output, call, output, ….

@@ -18,11 +18,13 @@ public enum NativeFile: ModelFile {
         from path: String, options: ReadOptions = ReadOptions()
     ) throws -> (Model, [Warning]) {
         let file = try MappedFile(path: path)
-        return (try model(in: file), [])
+        return (try model(in: file, for: options.purpose), [])
     }
 
     /// The model in a mapped file.
-    static func model(in file: MappedFile) throws(NativeFormatError) -> Model {
+    static func model(
+        in file: MappedFile, for purpose: ReadOptions.Purpose = .computing
+    ) throws(NativeFormatError) -> Model {
         defer { withExtendedLifetime(file) {} }
         let prefix = try FilePrefix(of: file.bytes)
         let end = FilePrefix.byteCount + prefix.headerLength
@@ -34,7 +36,11 @@ public enum NativeFile: ModelFile {
         }
         let document = try NativeDocument(decoding: header)
         try document.checkPadding(in: file, from: end, to: prefix.dataStart)
-        return try document.model(with: try document.tensors(in: file, prefix))
+        let tensors = try document.tensors(in: file, prefix)
+        if purpose == .computing {
+            for tensor in tensors { try tensor.checkDigest() }
+        }
+        return try document.model(with: tensors)
     }
 
     /// Writes a model in one pass; the same model gives the same bytes on every machine.
@@ -43,7 +49,7 @@ public enum NativeFile: ModelFile {
     ///   - model: the model.
     ///   - path: the file's path; what stands there is replaced only when all is written.
     ///   - options: what the caller wants.
-    /// - Returns: no warning.
+    /// - Returns: a warning for each parameter with values that are not finite.
     /// - Throws: ``NativeFormatError`` where a setting is none that the format holds, or `FileError`.
     @discardableResult
     public static func write(
@@ -58,10 +64,16 @@ public enum NativeFile: ModelFile {
         let start = FilePrefix.aligned(FilePrefix.byteCount + headerLength)
         try writer.append(zeros: start)
         var end = 0
+        var warnings: [Warning] = []
         for (position, tensor) in tensors.enumerated() {
             try writer.append(zeros: FilePrefix.aligned(end) - end)
-            document.tensors[position].digest = try writer.appendDigesting(tensor).bytes
+            let findings = try writer.appendExamining(tensor)
+            document.tensors[position].digest = findings.digest.bytes
             end = FilePrefix.aligned(end) + tensor.byteCount
+            let row = document.tensors[position]
+            if !findings.isFinite, row.role == Role.parameter.rawValue {
+                warnings.append(Warning(notFinite: row.name))
+            }
         }
         let header = try document.encoded()
         let prefix = FilePrefix(
@@ -69,7 +81,7 @@ public enum NativeFile: ModelFile {
         try writer.overwrite(at: 0, prefix.bytes + header)
         try writer.close()
         try file.commit()
-        return []
+        return warnings
     }
 }
 
@@ -95,29 +107,39 @@ extension NativeDocument {
 }
 
 extension FileWriter {
-    /// The bytes that are digested and written at a time, so that they are read from memory once.
-    private static let pieceSize = 1 << 20
+    /// The bytes that are examined and written at a time, so that they are read from memory once.
+    private static let pieceSize = 1 << 18
+
+    /// What is found out about a tensor on the way.
+    fileprivate struct Findings {
+        var digest: Digest
+        /// Whether no element is infinite or NaN.
+        var isFinite: Bool
+    }
 
     /// Writes a tensor's bytes.
     ///
     /// - Parameter tensor: the tensor.
-    /// - Returns: the digest of the bytes.
+    /// - Returns: what is found out about the bytes.
     /// - Throws: `FileError` where they cannot be written.
-    fileprivate mutating func appendDigesting(_ tensor: Tensor) throws(FileError) -> Digest {
+    fileprivate mutating func appendExamining(_ tensor: Tensor) throws(FileError) -> Findings {
         try tensor.withPassingBytes { bytes throws(FileError) in
+            let type = tensor.elementType
             guard bytes.count > FileWriter.pieceSize else {
                 try append(bytes)
-                return Digest(of: bytes)
+                return Findings(digest: Digest(of: bytes), isFinite: type.areFinite(bytes))
             }
             var stream = DigestStream()
+            var isFinite = true
             var rest = bytes[...]
             while !rest.isEmpty {
                 let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(FileWriter.pieceSize))
                 stream.update(piece)
+                isFinite = isFinite && type.areFinite(piece)
                 try append(piece)
                 rest = rest.dropFirst(piece.count)
             }
-            return stream.digest
+            return Findings(digest: stream.digest, isFinite: isFinite)
         }
     }
 }

@@ -30,6 +30,8 @@ public enum NativeFormatError: Error, Equatable, Sendable {
     case nestedLayer(String)
     case graphCount(Int)
     case unknownKind(layer: String, kind: String)
+    case misplacedFeature(String)
+    case unknownPolicy(layer: String, policy: String)
     case configuration(layer: String, JSONError)
     case configurationNotCanonical(layer: String)
     case unknownStyle(UInt32)
@@ -88,6 +90,7 @@ extension NativeFormatError {
         case .unknownField: 13
         case .nestedLayer, .graphCount: 14
         case .unknownKind: 15
+        case .unknownPolicy, .misplacedFeature: 36
         case .configuration, .configurationNotCanonical: 16
         case .unknownStyle: 17
         case .oddReferences, .badReference: 18
@@ -163,6 +166,10 @@ extension NativeFormatError: CustomStringConvertible {
         case .nestedLayer(let place): "\(place) names a parent, which no layer may have"
         case .graphCount(let count): "has \(count) graphs, where 1 is expected"
         case .unknownKind(let layer, let kind): "layer \"\(layer)\" is of unknown kind \"\(kind)\""
+        case .misplacedFeature(let name):
+            "names the feature \(name) and does not have it, or has it and does not name it"
+        case .unknownPolicy(let layer, let policy):
+            "layer \"\(layer)\" has the unknown policy \"\(policy)\""
         case .configuration(let layer, let error): "layer \"\(layer)\": \(error)"
         case .configurationNotCanonical(let layer):
             "layer \"\(layer)\": its configuration is not the canonical JSON of its kind"

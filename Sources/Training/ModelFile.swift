@@ -19,6 +19,8 @@ public protocol ModelFile {
 
     /// Writes a model, replacing what stands at the path only when all is written.
     ///
+    /// Of parameters with values that are not finite it warns, as nobody else looks at all values.
+    ///
     /// - Parameters:
     ///   - model: the model.
     ///   - path: the file's path.
@@ -30,8 +32,23 @@ public protocol ModelFile {
 
 /// What the reader of a model file is asked.
 public struct ReadOptions: Sendable {
-    /// Asks for nothing special.
-    public init() {}
+    /// What a model is read for.
+    public enum Purpose: Sendable {
+        /// To use its values: the checksums of all that the file has one for are verified before it is given out.
+        case computing
+        /// To look at all but its values, whose bytes are not read.
+        case describing
+    }
+
+    /// What the model is read for.
+    public var purpose: Purpose
+
+    /// Asks for a model.
+    ///
+    /// - Parameter purpose: what the model is read for.
+    public init(purpose: Purpose = .computing) {
+        self.purpose = purpose
+    }
 }
 
 /// What the writer of a model file is asked.
@@ -65,5 +82,21 @@ public struct Warning: Sendable, Equatable, CustomStringConvertible {
     /// - Parameter description: one sentence, without a full stop.
     public init(_ description: String) {
         self.description = description
+    }
+
+    /// Says that a parameter holds infinities or NaN.
+    ///
+    /// - Parameter identity: the parameter, as messages spell it.
+    package init(notFinite identity: String) {
+        self.init("\(identity) holds values that are not finite")
+    }
+}
+
+extension Model {
+    /// A warning for each parameter that holds infinities or NaN, found in one pass over all values.
+    package var warningsOnValues: [Warning] {
+        parameters.identities.filter { parameters[$0]?.isFinite == false }.map {
+            Warning(notFinite: $0.description)
+        }
     }
 }

@@ -71,12 +71,30 @@ public struct ComparisonRule: Sendable {
     /// - Parameters:
     ///   - model: the model.
     ///   - allowsNaN: whether a value that is no number agrees with another such.
-    /// - Returns: the rule.
+    /// - Returns: the rule; its bound grows with the longest sum, and to 10⁻³ or 10⁻² with layers in float16 or bfloat16.
     public static func standard(for model: Model, allowsNaN: Bool = false) -> ComparisonRule {
         let longest =
             model.specifications.filter { $0.extents.count > 1 }
             .map { $0.extents.dropLast().reduce(1, *) }.max() ?? 1
+        let coarsest =
+            model.graph.layers.map { layer in
+                switch layer.precision.computation {
+                case .bfloat16: 1e-2
+                case .float16: 1e-3
+                case .float32, .float64: 1e-6
+                }
+            }.max() ?? 1e-6
         return ComparisonRule(
-            relative: max(1e-6, 0x1p-23 * Double(longest).squareRoot()), allowsNaN: allowsNaN)
+            relative: max(coarsest, 0x1p-23 * Double(longest).squareRoot()), allowsNaN: allowsNaN)
+    }
+
+    /// The rule for comparing with a second model, which may compute more coarsely.
+    ///
+    /// - Parameter other: the second model.
+    /// - Returns: the wider of this rule and the other model's standard rule.
+    public func widened(for other: Model) -> ComparisonRule {
+        let standard = ComparisonRule.standard(for: other)
+        return ComparisonRule(
+            relative: max(relative, standard.relative), allowsNaN: allowsNaN)
     }
 }

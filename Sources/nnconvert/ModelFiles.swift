@@ -15,10 +15,13 @@ enum ModelFiles {
     ///
     /// - Parameters:
     ///   - path: the file's path.
+    ///   - purpose: what for.
     ///   - console: where warnings go.
     /// - Returns: the model.
     /// - Throws: ``Failure``.
-    static func read(_ path: String, on console: Console) throws(Failure) -> Model {
+    static func read(
+        _ path: String, for purpose: ReadOptions.Purpose = .computing, on console: Console
+    ) throws(Failure) -> Model {
         let (model, warnings) = try using(path) {
             let start = try firstBytes(of: path)
             guard let kind = kinds.first(where: { $0.recognises(start) }) else {
@@ -28,7 +31,7 @@ enum ModelFiles {
                         ?? .unknownContent
             }
             do {
-                return try kind.read(from: path, options: ReadOptions())
+                return try kind.read(from: path, options: ReadOptions(purpose: purpose))
             } catch ArchiveError.missing(name: "config.json") {
                 throw ModelFileError.otherArchive
             }
@@ -171,6 +174,6 @@ struct ModelOutput {
             }
         }
         try ResultFile(path: path).write(arrays)
-        return []
+        return model.warningsOnValues
     }
 }

@@ -117,8 +117,18 @@ import Testing
         #expect(throws: ArchiveError.self) { try file.contents(of: "a.txt") }
     }
 
-    @Test func `any cut and any changed byte is read or refused`() throws {
-        let original = try FixtureBytes("zip/deflated.zip").bytes
+    @Test(arguments: ["hostile/valid.keras"] + pythons.map { "zip/\($0)" })
+    func `libzip finds the same members`(name: String) throws {
+        let file = try FixtureBytes(name)
+
+        #expect(libzipMembers(of: file.bytes) == (try file.archive().members.map(MemberFacts.init)))
+    }
+
+    @Test(arguments: ["deflated.zip", "zip64.zip"])
+    func `any cut and any changed byte is refused, or read as libzip reads it`(
+        name: String
+    ) throws {
+        let original = try FixtureBytes("zip/\(name)").bytes
         var refusals = 0
 
         for place in original.indices {
@@ -127,7 +137,10 @@ import Testing
             for bytes in [Array(original[..<place]), changed] {
                 do {
                     let file = FixtureBytes(bytes: bytes)
-                    for member in try file.archive().members {
+                    let members = try file.archive().members
+                    let others = libzipMembers(of: bytes)
+                    #expect(others == nil || others == members.map(MemberFacts.init))
+                    for member in members {
                         _ = try file.contents(of: member.name)
                     }
                 } catch {

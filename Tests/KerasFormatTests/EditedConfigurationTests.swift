@@ -44,6 +44,14 @@ import Training
         #expect(model.graph.layers[1].trainingObstacles == ["other_constraint Odd"])
     }
 
+    @Test func `a quantised policy is refused by layer and name`() {
+        #expect(throws: KerasError.unsupportedPolicy(layer: "d1", policy: "int8_from_float32")) {
+            _ = try read(
+                "reference/k315-policy-mixed-float16/model.keras", replacing: "mixed_float16",
+                with: "int8_from_float32")
+        }
+    }
+
     @Test func `synchronized statistics are an obstacle to a fit`() throws {
         let (model, _) = try read(
             "reference/k315-mlp/model.keras", replacing: "\"synchronized\": false",

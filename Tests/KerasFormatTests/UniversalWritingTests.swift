@@ -37,6 +37,26 @@ import Training
         #expect(initializer?["module"] == nil)
     }
 
+    @Test(arguments: [
+        ("k315-policy-mixed-float16/model.keras", "d1", "mixed_float16"),
+        ("k315-policy-float64/model.keras", "a", "float64"),
+        ("tf215-stored-bfloat16/model.h5", "half", "bfloat16"),
+    ])
+    func `other types than float32 are refused by layer and policy`(
+        file: String, layer: String, policy: String
+    ) throws {
+        let folder = try TemporaryFolder()
+        let (model, _) = try KerasFile.read(from: Fixtures.path("reference/" + file))
+
+        #expect(
+            throws: KerasError.notExpressible(
+                layer: layer, what: "the dtype policy \(policy)",
+                target: "every Keras (--keras any)")
+        ) {
+            _ = try KerasFile.write(model, to: folder.path("any.h5"), options: options)
+        }
+    }
+
     @Test func `texts are of variable length, lists of fixed length, all ASCII`() throws {
         let folder = try TemporaryFolder()
         let (model, _) = try KerasFile.read(

@@ -77,16 +77,5 @@ struct PredictedFile: CustomTestStringConvertible {
         "tf215-lambda/model.h5": .pythonCode(layer: "double", className: "Lambda"),
         "k315-custom-layer/model.keras": .unsupportedLayer(layer: "doubler", className: "Doubler"),
         "tf215-custom-layer/model.h5": .unsupportedLayer(layer: "doubler", className: "Doubler"),
-        "k315-policy-float64/model.keras": .unsupportedPolicy(layer: "a", policy: "float64"),
-        "tf215-policy-float64/model.h5": .unsupportedPolicy(layer: "a", policy: "float64"),
-        "k315-policy-mixed-bfloat16/model.keras": policy("mixed_bfloat16"),
-        "k315-policy-mixed-float16/model.keras": policy("mixed_float16"),
-        "tf215-policy-mixed-float16/model.h5": policy("mixed_float16"),
-        "k315-stored-bfloat16/model.h5": .unsupportedPolicy(layer: "half", policy: "bfloat16"),
-        "tf215-stored-bfloat16/model.h5": .unsupportedPolicy(layer: "half", policy: "bfloat16"),
     ].reduce(into: [:]) { $0["reference/\($1.key)"] = $1.value }
-
-    private static func policy(_ name: String) -> KerasError {
-        .unsupportedPolicy(layer: "d1", policy: name)
-    }
 }

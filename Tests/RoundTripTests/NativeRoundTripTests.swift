@@ -4,6 +4,7 @@ import NativeFormat
 import NeuralNet
 import TestSupport
 import Testing
+import Training
 
 @Suite struct NativeRoundTripTests {
     /// The Keras files among the fixtures, but for those that differ in training settings only.
@@ -43,6 +44,25 @@ import Testing
                 try Data(contentsOf: URL(filePath: folder + "/second.nnm"))
             )
             #expect(first == second)
+        }
+    }
+
+    @Test(arguments: ["out.nnm", "out.h5"])
+    func `values that are not finite are kept, and named where they are written`(
+        name: String
+    ) throws {
+        let (model, warnings) = try KerasFile.read(from: Fixtures.path("hostile/nan-weights.h5"))
+        #expect(warnings.isEmpty)
+
+        try withTemporaryFolder { folder in
+            let path = folder + "/" + name
+            let kind: any ModelFile.Type = name == "out.nnm" ? NativeFile.self : KerasFile.self
+            let warnings = try kind.write(model, to: path, options: WriteOptions())
+
+            let expected = "dense/kernel holds values that are not finite"
+            #expect(warnings.map(\.description) == [expected])
+            let written = try kind.read(from: path, options: ReadOptions()).0
+            #expect(written.parameters == model.parameters)
         }
     }
 

@@ -68,6 +68,8 @@ enum ckernels_lane_kind {
     CKERNELS_SPARSE_SIGMOID,
     CKERNELS_LOG_SIGMOID,
     CKERNELS_THRESHOLD,
+    CKERNELS_ROUND_FLOAT16,
+    CKERNELS_ROUND_BFLOAT16,
     // The derivative of the function whose kind is this much lower, at a with value b, times c.
     CKERNELS_SLOPE_OF = 64,
 };

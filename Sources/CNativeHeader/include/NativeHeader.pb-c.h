@@ -119,10 +119,11 @@ struct  Nnm__Layer
   ProtobufCBinaryData configuration;
   size_t n_training_obstacles;
   ProtobufCBinaryData *training_obstacles;
+  ProtobufCBinaryData policy;
 };
 #define NNM__LAYER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&nnm__layer__descriptor) \
-    , {0,NULL}, {0,NULL}, 0, 0, {0,NULL}, 0,NULL }
+    , {0,NULL}, {0,NULL}, 0, 0, {0,NULL}, 0,NULL, {0,NULL} }
 
 
 struct  Nnm__Call

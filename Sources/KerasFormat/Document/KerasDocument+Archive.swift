@@ -26,16 +26,25 @@ extension KerasDocument {
     private static let innocentJSON = 1024 * 1024
 
     /// Reads a `.keras` archive.
-    init(archive file: MappedFile) throws {
+    ///
+    /// - Parameters:
+    ///   - file: the file.
+    ///   - purpose: what for; only to compute is the checksum of the weights verified.
+    /// - Throws: why it cannot be read.
+    init(archive file: MappedFile, for purpose: ReadOptions.Purpose) throws {
         let archive = try ZipArchive.read(file.bytes)
         let configuration = try Self.json(ArchiveNames.configuration, of: archive, in: file)
         let metadata =
             archive.members.contains { $0.name == ArchiveNames.metadata }
             ? try Self.json(ArchiveNames.metadata, of: archive, in: file) : nil
         let member = try archive.member(named: ArchiveNames.weights)
-        let image = FileSlice(
-            file: file,
-            range: try archive.checkedRange(of: member, in: file.bytes, passed: file.release))
+        let range =
+            switch purpose {
+            case .computing:
+                try archive.checkedRange(of: member, in: file.bytes, passed: file.release)
+            case .describing: try archive.range(of: member)
+            }
+        let image = FileSlice(file: file, range: range)
         let document = try HDF5Document.read(image.bytes)
 
         guard var model = configuration.objectValue else {

@@ -21,7 +21,8 @@ extension TimeDistributed: KerasLayer {
         let name = settings["name"]?.stringValue ?? writer.layer + "_" + innerName
         var inner = LayerWriter(
             style: writer.style, layer: name, isTrainable: true,
-            inputRank: max(writer.inputRank - 1, 0), original: settings)
+            inputRank: max(writer.inputRank - 1, 0), original: settings,
+            precision: writer.precision)
         let (className, written) = try ModelWriter.written(
             layer.layer, by: &inner, like: original?["class_name"]?.stringValue)
         writer.warnings += inner.warnings

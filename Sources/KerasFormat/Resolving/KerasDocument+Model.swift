@@ -15,6 +15,6 @@ extension KerasDocument {
         let model = try Model(
             name: reader.name, graph: reader.graph, parameters: weights.parameters,
             training: training, provenance: provenance)
-        return (model, warnings + reader.warnings + weights.warnings + trainingWarnings)
+        return (model, warnings + reader.warnings + trainingWarnings)
     }
 }

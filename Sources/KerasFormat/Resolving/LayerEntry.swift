@@ -24,7 +24,6 @@ extension LayerEntry {
         let name = try cursor.stringIfPresent("name") ?? config.string("name")
         let settings = config.labelled("layer \"\(name)\"")
         row = try Self.row(of: className, cursor, name: name)
-        try Self.checkPolicy(settings, layer: name, className: className)
         var reader = try LayerReader(
             settings, layer: name, generation: generation, version: version)
         let layer = try row.read(&reader)
@@ -33,6 +32,7 @@ extension LayerEntry {
         node = LayerNode(
             name: name, layer: layer,
             isTrainable: try settings.booleanIfPresent("trainable") ?? true,
+            precision: try Self.precision(settings, layer: name, className: className),
             trainingObstacles: reader.obstacles)
         calls = try cursor.memberIfPresent("inbound_nodes")
         warnings = reader.warnings
@@ -72,18 +72,20 @@ extension LayerEntry {
         "InputLayer", "IntegerLookup", "Discretization", "CategoryEncoding",
     ]
 
-    /// Refuses every policy but float32, which may be a name or an object.
-    private static func checkPolicy(
+    /// The policy, which may be a name or an object.
+    private static func precision(
         _ settings: JSONCursor, layer: String, className: String
-    ) throws {
-        guard let policy = try settings.memberIfPresent("dtype") else { return }
+    ) throws -> Precision {
+        guard let policy = try settings.memberIfPresent("dtype") else { return .float32 }
         let name =
             try policy.value.stringValue
             ?? policy.object("config").stringIfPresent("name") ?? policy.string("class_name")
+        if let precision = Precision(policy: name) { return precision }
         let isInteger = ElementType(rawValue: name)?.isFloatingPoint == false
-        guard name == "float32" || (isInteger && integerClasses.contains(className)) else {
+        guard isInteger && integerClasses.contains(className) else {
             throw KerasError.unsupportedPolicy(layer: layer, policy: name)
         }
+        return .float32
     }
 }
 

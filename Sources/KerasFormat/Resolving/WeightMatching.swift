@@ -6,8 +6,6 @@ import Training
 struct WeightMatching {
     /// The parameters with their values.
     private(set) var parameters = Parameters()
-    /// What the user should know.
-    private(set) var warnings: [Warning] = []
     private let image: FileSlice
 
     /// Matches the weights of a document.
@@ -76,7 +74,7 @@ struct WeightMatching {
     }
 
     /// A stored weight, everything about it checked before its bytes are touched.
-    private mutating func value(
+    private func value(
         of stored: StoredTensor, for parameter: ParameterSpecification, in layer: String
     ) throws -> Tensor {
         let dataset = stored.dataset
@@ -100,12 +98,6 @@ struct WeightMatching {
         guard let tensor = try image.tensor(of: dataset, extents: parameter.extents) else {
             throw KerasError.unsupportedWeightType(
                 layer: layer, weight: stored.name, type: "\(dataset.elementType)")
-        }
-        if !tensor.isFinite {
-            warnings.append(
-                Warning(
-                    "layer \"\(layer)\": the weight \(stored.name) holds values that are not finite"
-                ))
         }
         return tensor
     }

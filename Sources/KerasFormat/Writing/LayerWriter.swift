@@ -28,13 +28,15 @@ struct LayerWriter {
     let inputRank: Int
     /// The layer's configuration in the file of origin, empty if there is none.
     let original: JSONObject
+    /// The types in which the layer computes and keeps its parameters.
+    var precision = Precision.float32
     /// What was rewritten or dropped.
     var warnings: [Warning] = []
 
     /// The settings that every layer has.
     func start() -> JSONObject {
         var object: JSONObject = ["name": JSON(layer), "trainable": JSON(isTrainable)]
-        if style == .three { object["dtype"] = "float32" }
+        if style == .three { object["dtype"] = JSON(precision.policy) }
         return object
     }
 

@@ -33,7 +33,8 @@ struct ModelWriter {
             try check(node)
             var writer = LayerWriter(
                 style: style, layer: node.name, isTrainable: node.isTrainable,
-                inputRank: inputRank(of: index), original: settings[node.name] ?? [:])
+                inputRank: inputRank(of: index), original: settings[node.name] ?? [:],
+                precision: node.precision)
             let (className, config) = try Self.written(
                 node.layer, by: &writer, like: classes[node.name])
             classNames[node.name] = className
@@ -77,6 +78,11 @@ struct ModelWriter {
 
     /// Refuses what a version of the target refuses.
     private func check(_ node: LayerNode) throws(KerasError) {
+        if style == .universal, node.precision != .float32 {
+            throw .notExpressible(
+                layer: node.name, what: "the dtype policy \(node.precision.policy)",
+                target: style.target)
+        }
         let isPlain = { (character: Unicode.Scalar) in
             ("a"..."z").contains(character) || ("A"..."Z").contains(character)
                 || ("0"..."9").contains(character)
@@ -135,10 +141,11 @@ struct ModelWriter {
 
     private func kerasTensor(_ tensor: TensorReference) -> JSON {
         let shape = model.shape(of: tensor).extents.map { $0.map { JSON($0) } ?? .null }
+        let type = model.graph.layers[model.graph.calls[tensor.call].layer].precision.computation
         return [
             "class_name": "__keras_tensor__",
             "config": [
-                "shape": .array(shape), "dtype": "float32",
+                "shape": .array(shape), "dtype": JSON(type.rawValue),
                 "keras_history": .array(reference(to: tensor)),
             ],
         ]

@@ -1,9 +1,9 @@
 internal import CKernels
 
-/// A program compiled to a flat list of kernels over memory that is planned once; float32.
+/// A program compiled to a flat list of kernels over memory that is planned once.
 ///
-/// A run allocates nothing, unless the program has an operation without a kernel. The bits are those of
-/// ``Interpreter``.
+/// A run in float32 allocates nothing, unless the program has an operation without a kernel, and its bits are those of
+/// ``Interpreter``, which itself runs programs in float64.
 public final class Executor {
     /// The program that is run.
     public let program: Program
@@ -16,6 +16,8 @@ public final class Executor {
     private let scratchStride: Int
     /// Where inputs, wanted values, constants and parameters are, by the value's position.
     private let addresses: [Int: UnsafeMutablePointer<Float>]
+    /// What runs the program where it is one in float64.
+    private let float64: Float64Run?
     /// What was compiled, for ``plan``.
     let compiled: (passes: [Pass], buffers: BufferPlan)
 
@@ -39,7 +41,10 @@ public final class Executor {
     ) {
         let schedule = Schedule(
             program, wanted: wanted, updates: updates, registers: CKERNELS_REGISTERS)
-        let calls = schedule.items.map { KernelCall($0, in: program) }
+        float64 =
+            program.numberType == .float64
+            ? Float64Run(program, wanted: wanted, parameters: parameters) : nil
+        let calls = float64 == nil ? schedule.items.map { KernelCall($0, in: program) } : []
         let passes = Pass.passes(
             of: calls, memoryOf: schedule.memoryOf, chunkWork: pool.chunkWork)
         let plan = BufferPlan(
@@ -66,7 +71,7 @@ public final class Executor {
         }
         var locals = plan.locals
         for (index, shared) in schedule.memoryOf.enumerated() { locals[index] = locals[shared] }
-        self.addresses = addresses
+        self.addresses = float64?.addresses ?? addresses
         var writer = TapeWriter(addresses: addresses, locals: locals, parameters: parameters)
         for pass in passes { writer.add(pass) }
         tape = writer.finished()
@@ -96,6 +101,7 @@ public final class Executor {
     ///   - context: the seed and step, for random numbers.
     ///   - rate: the learning rate of the updates.
     package func run(_ context: RunContext = RunContext(), rate: Float = 0) {
+        if let float64 { return float64.run(context) }
         var run = kernelRun(context, rate: rate)
         tape.run(&run, context)
     }

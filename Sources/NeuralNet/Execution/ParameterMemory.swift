@@ -6,6 +6,8 @@ package final class ParameterMemory {
     private let places: [ParameterIdentity: UnsafeMutableBufferPointer<Float>]
     /// The tensors whose numbers are read where they are.
     private let borrowed: [Tensor]
+    /// The numbers as float64 has them, for programs that are run in it.
+    private var doubles: ParameterValues<Double>?
 
     /// Lays out memory for parameters; all numbers are zero.
     ///
@@ -35,6 +37,23 @@ package final class ParameterMemory {
         for identity in parameters.identities {
             if let tensor = parameters[identity] { copy(tensor, to: identity) }
         }
+        keepDoubles(of: parameters)
+    }
+
+    private func keepDoubles(of parameters: Parameters) {
+        guard parameters.identities.contains(where: { parameters[$0]?.elementType == .float64 })
+        else { return }
+        doubles = ParameterValues(parameters)
+    }
+
+    /// The numbers of a program's parameters in float64, unrounded where the model keeps them so.
+    func doubles(for program: Program) -> ParameterValues<Double> {
+        if let doubles { return doubles }
+        var values = ParameterValues<Double>(Parameters())
+        for (identity, _) in program.parameters {
+            values[identity] = place(of: identity).map { Double($0) }
+        }
+        return values
     }
 
     /// Takes a model's parameters for programs that change none: what a mapped file holds as kernels read it stays
@@ -55,6 +74,7 @@ package final class ParameterMemory {
         self.init(
             copied.map { ($0.identity, $0.tensor.count) }, places: places, borrowed: borrowed)
         for (identity, tensor) in copied { copy(tensor, to: identity) }
+        keepDoubles(of: parameters)
     }
 
     private func copy(_ tensor: Tensor, to identity: ParameterIdentity) {

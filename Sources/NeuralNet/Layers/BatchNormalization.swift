@@ -44,6 +44,8 @@ public struct BatchNormalization: Layer {
         self.scales = scales
     }
 
+    public var roundingUse: RoundingUse { .inputsAndOutputs }
+
     public func parameters(for inputs: [Shape]) throws(LayerError) -> [ParameterRequirement] {
         let input = try single(inputs, minimumRank: 2)
         guard let extent = input.extents[try positionBehindBatch(of: axis, in: input)] else {

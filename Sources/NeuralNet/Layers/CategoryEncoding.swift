@@ -71,6 +71,8 @@ public struct CategoryEncoding: Layer {
         self.mode = mode
     }
 
+    public var roundingUse: RoundingUse { .outputs }
+
     public func outputShapes(for inputs: [Shape]) throws(LayerError) -> [Shape] {
         [try mode.outputShape(for: try single(inputs), categories: categories)]
     }

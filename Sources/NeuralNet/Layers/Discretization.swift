@@ -17,6 +17,8 @@ public struct Discretization: Layer {
         self.mode = mode
     }
 
+    public var roundingUse: RoundingUse { .outputs }
+
     public func outputShapes(for inputs: [Shape]) throws(LayerError) -> [Shape] {
         guard zip(boundaries, boundaries.dropFirst()).allSatisfy({ $0 <= $1 }) else {
             throw .invalidSetting(

@@ -27,6 +27,8 @@ public struct Embedding: Layer {
         self.masksZero = masksZero
     }
 
+    public var roundingUse: RoundingUse { .outputs }
+
     public func parameters(for inputs: [Shape]) throws(LayerError) -> [ParameterRequirement] {
         [try ParameterRequirement("embeddings", [rows, width])]
     }

@@ -39,6 +39,8 @@ public struct GroupNormalization: Layer {
         self.scales = scales
     }
 
+    public var roundingUse: RoundingUse { .outputs }
+
     public func parameters(for inputs: [Shape]) throws(LayerError) -> [ParameterRequirement] {
         let extents = try fixedExtents(of: [axis], in: try single(inputs, minimumRank: 2))
         var wanted: [ParameterRequirement] = []

@@ -34,6 +34,8 @@ public struct IntegerLookup: Layer {
 
     private var firstOther: Int { maskedInteger == nil ? 0 : 1 }
 
+    public var roundingUse: RoundingUse { .outputs }
+
     public func outputShapes(for inputs: [Shape]) throws(LayerError) -> [Shape] {
         let all = vocabulary + (maskedInteger.map { [$0] } ?? [])
         guard Set(all).count == all.count,

@@ -54,6 +54,9 @@ public protocol Layer: Codable, Equatable, Sendable {
     /// - Returns: the constraint, `nil` for none.
     func constraint(on role: String) -> Constraint?
 
+    /// What the layer rounds where it computes in a narrower type than the run.
+    var roundingUse: RoundingUse { get }
+
     /// Whether the mask of the only input is that of the output.
     var passesMask: Bool { get }
 
@@ -66,6 +69,9 @@ extension Layer {
     public func mask(
         of output: Value, for inputs: [Value], _ masks: [Mask], in builder: inout ProgramBuilder
     ) -> Mask { passesMask ? masks.first ?? .none : .none }
+
+    /// Everything.
+    public var roundingUse: RoundingUse { .everything }
 
     /// It is.
     public var passesMask: Bool { true }

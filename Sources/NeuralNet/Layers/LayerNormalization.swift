@@ -33,6 +33,8 @@ public struct LayerNormalization: Layer {
         self.scales = scales
     }
 
+    public var roundingUse: RoundingUse { .outputs }
+
     public func parameters(for inputs: [Shape]) throws(LayerError) -> [ParameterRequirement] {
         let extents = try fixedExtents(of: axes, in: try single(inputs, minimumRank: 2))
         var wanted: [ParameterRequirement] = []

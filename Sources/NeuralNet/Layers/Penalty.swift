@@ -84,7 +84,7 @@ extension ProgramBuilder {
     /// Adds a weight's penalty to the loss; as in Keras 3, once, and only if the layer is trainable.
     mutating func penalise(_ w: Value, by penalty: Penalty?) {
         guard mode != .inference, layerIsTrainable, let penalty, isFirstPenalty(of: w),
-            let term = penalty.lower(w, in: &self)
+            let term = withoutRounding({ penalty.lower($0.storedValues[w] ?? w, in: &$0) })
         else { return }
         addPenalty(term)
     }

@@ -19,6 +19,8 @@ public struct RMSNormalization: Layer {
         self.epsilon = epsilon
     }
 
+    public var roundingUse: RoundingUse { .inputsAndOutputs }
+
     public func parameters(for inputs: [Shape]) throws(LayerError) -> [ParameterRequirement] {
         let input = try single(inputs, minimumRank: 2)
         // Keras multiplies by the scale as it is, which must then be of the last axes.

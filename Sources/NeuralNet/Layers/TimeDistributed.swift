@@ -18,6 +18,8 @@ public struct TimeDistributed: Layer {
         self.layer = layer
     }
 
+    public var roundingUse: RoundingUse { layer.roundingUse }
+
     public func parameters(for inputs: [Shape]) throws(LayerError) -> [ParameterRequirement] {
         try layer.parameters(for: [try stepShape(inputs)]).map {
             $0.within(TimeDistributed.innerName)

@@ -6,6 +6,8 @@ public struct LayerNode: Sendable {
     public var layer: any Layer
     /// Keras' `trainable`: whether a fit changes the layer's parameters and statistics.
     public var isTrainable: Bool
+    /// The types in which the layer computes and keeps its parameters.
+    public var precision: Precision
     /// Settings of the file of origin that a fit would have to obey and this layer does not hold, such
     /// as `kernel_constraint MaxNorm`; they do not matter unless the layer is trained.
     public var trainingObstacles: [String]
@@ -16,13 +18,16 @@ public struct LayerNode: Sendable {
     ///   - name: the name, unique in its model.
     ///   - layer: what it computes.
     ///   - isTrainable: whether a fit may change it.
+    ///   - precision: the types in which it computes and keeps its parameters.
     ///   - trainingObstacles: settings that a fit would have to obey and the layer does not hold.
     public init(
-        name: String, layer: any Layer, isTrainable: Bool = true, trainingObstacles: [String] = []
+        name: String, layer: any Layer, isTrainable: Bool = true,
+        precision: Precision = .float32, trainingObstacles: [String] = []
     ) {
         self.name = name
         self.layer = layer
         self.isTrainable = isTrainable
+        self.precision = precision
         self.trainingObstacles = trainingObstacles
     }
 }

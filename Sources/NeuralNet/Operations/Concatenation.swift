@@ -2,6 +2,8 @@
 struct Concatenation: Operation {
     let axis: Int
 
+    var onlyMoves: Bool { true }
+
     var name: String { "concatenate" }
 
     func extents(for inputs: [[Int]]) -> [Int] {

@@ -11,6 +11,7 @@ extension Elementwise {
         case .logarithm: x.map { Number.log($0) }
         case .clip(let lower, let upper): clipped(x, Number(lower), Number(upper))
         case .step: x.map { $0 > 0 ? 1 : 0 }
+        case .rounded(let type): x.map { $0.rounded(to: type) }
         case .sigmoid: x.map { logistic($0) }
         case .tanh: x.map { Number.tanh($0) }
         case .softplus: x.map { logOnePlusExp($0) }
@@ -86,6 +87,28 @@ private func clipped<Number: Scalar>(_ x: [Number], _ lower: Number, _ upper: Nu
 enum SELU {
     static let alpha = 1.6732632423543772
     static let scale = 1.0507009873554805
+}
+
+extension Scalar {
+    /// The nearest number of a type, of two the even one.
+    @inline(__always)
+    func rounded(to type: FloatType) -> Self {
+        switch type {
+        case .float64: self
+        case .float32: Self(Float(self))
+        case .float16: Self(Float16(self))
+        case .bfloat16: Self(Float(self).roundedToBFloat16)
+        }
+    }
+}
+
+extension Float {
+    /// The nearest number with 8 bits of significand.
+    fileprivate var roundedToBFloat16: Float {
+        guard !isNaN else { return .nan }
+        let even = (bitPattern >> 16) & 1
+        return Float(bitPattern: (bitPattern + 0x7fff + even) & 0xffff_0000)
+    }
 }
 
 /// x held between 0 and 1; NaN stays NaN.

@@ -8,6 +8,8 @@ public enum Elementwise: Hashable, Sendable {
     case clip(lower: Double, upper: Double)
     /// 1 where x > 0, else 0.
     case step
+    /// The nearest number of a type, of two the even one.
+    case rounded(FloatType)
 
     // Activations.
     /// x above the threshold, at most `maximum`; `slope` · (x − threshold) below.
@@ -52,9 +54,47 @@ public enum Elementwise: Hashable, Sendable {
 extension Elementwise: Operation {
     public var name: String {
         switch self {
+        case .negate: "negate"
+        case .absolute: "absolute"
+        case .square: "square"
         case .squareRoot: "square root"
+        case .rounded(let type): "rounded to \(type.rawValue)"
         case .reciprocalSquareRoot: "1 / square root"
-        default: String(String(describing: self).prefix { $0 != "(" })
+        case .exponential: "exponential"
+        case .logarithm: "logarithm"
+        case .clip: "clip"
+        case .step: "step"
+        case .threshold: "threshold"
+        default: activationName
+        }
+    }
+
+    private var activationName: String {
+        switch self {
+        case .relu: "relu"
+        case .leakyRelu: "leakyRelu"
+        case .sigmoid: "sigmoid"
+        case .tanh: "tanh"
+        case .softplus: "softplus"
+        case .softsign: "softsign"
+        case .elu: "elu"
+        case .celu: "celu"
+        case .selu: "selu"
+        case .silu: "silu"
+        case .gelu: "gelu"
+        case .geluTanh: "geluTanh"
+        case .mish: "mish"
+        case .hardSigmoid: "hardSigmoid"
+        case .hardSilu: "hardSilu"
+        case .hardTanh: "hardTanh"
+        case .hardShrink: "hardShrink"
+        case .softShrink: "softShrink"
+        case .tanhShrink: "tanhShrink"
+        case .squareplus: "squareplus"
+        case .sparsePlus: "sparsePlus"
+        case .sparseSigmoid: "sparseSigmoid"
+        case .logSigmoid: "logSigmoid"
+        default: preconditionFailure("all other functions are named before")
         }
     }
 
@@ -72,6 +112,8 @@ extension Elementwise: Operation {
     public func derivative(
         of step: Step, gradient: Value, needed: [Bool], in builder: inout ProgramBuilder
     ) -> [Value?] {
+        // A gradient is rounded as the value was, which is how Keras' casts are differentiated.
+        if case .rounded = self { return [builder.map(self, gradient)] }
         let (x, y) = (step.inputs[0], step.output)
         let slope = ElementwiseSlope(function: self)
         // An operand that the slope does not need is not kept for it.

@@ -28,6 +28,9 @@ public protocol Operation: Sendable {
     /// - Returns: the result's elements in C order.
     func evaluate(_ inputs: [Operand<Double>], in run: RunContext) -> [Double]
 
+    /// Whether the result has elements of the inputs and no others.
+    var onlyMoves: Bool { get }
+
     /// Adds the steps that compute the inputs' gradients from the result's gradient.
     ///
     /// - Parameters:
@@ -39,6 +42,11 @@ public protocol Operation: Sendable {
     func derivative(
         of step: Step, gradient: Value, needed: [Bool], in builder: inout ProgramBuilder
     ) -> [Value?]
+}
+
+extension Operation {
+    /// It has others.
+    public var onlyMoves: Bool { false }
 }
 
 /// An input of an operation while a program runs.

@@ -2,6 +2,8 @@
 struct Reshape: Operation {
     let extents: [Int]
 
+    var onlyMoves: Bool { true }
+
     var name: String { "reshape" }
 
     func extents(for inputs: [[Int]]) -> [Int] {

@@ -6,6 +6,8 @@ struct Selection: Operation {
     /// For each position of the result the position of the input, `nil` for zero.
     let sources: [Int?]
 
+    var onlyMoves: Bool { true }
+
     var name: String { "select" }
 
     func extents(for inputs: [[Int]]) -> [Int] {

@@ -3,6 +3,8 @@ struct Slice: Operation {
     let axis: Int
     let range: Range<Int>
 
+    var onlyMoves: Bool { true }
+
     var name: String { "slice" }
 
     func extents(for inputs: [[Int]]) -> [Int] {

@@ -3,6 +3,8 @@ struct Transpose: Operation {
     /// For each axis of the result the axis of the input.
     let order: [Int]
 
+    var onlyMoves: Bool { true }
+
     var name: String { "transpose" }
 
     func extents(for inputs: [[Int]]) -> [Int] { order.map { inputs[0][$0] } }

@@ -19,7 +19,7 @@ extension ProgramBuilder {
         gradients[loss.index] = reshaped(one, to: loss.extents)
         for step in steps.reversed() where depends.contains(step.output.index) {
             guard let gradient = gradients[step.output.index] else { continue }
-            layer = step.layer
+            (layer, rounding) = (step.layer, step.rounding)
             let needed = step.inputs.map { depends.contains($0.index) }
             let parts = step.operation.derivative(
                 of: step, gradient: gradient, needed: needed, in: &self)
@@ -28,7 +28,7 @@ extension ProgramBuilder {
                 gradients[input.index] = gradients[input.index].map { sum($0, part) } ?? part
             }
         }
-        layer = nil
+        (layer, rounding) = (nil, nil)
         return wanted.map { gradients[$0.index] }
     }
 

@@ -6,6 +6,9 @@ extension ProgramBuilder {
     ///   - mode: what the program is for.
     package init(_ model: Model, mode: Mode) {
         self.init(mode: mode, specifications: model.specifications)
+        if model.graph.layers.contains(where: { $0.precision.computation == .float64 }) {
+            program.numberType = .float64
+        }
     }
 
     /// Adds all layers of a model.
@@ -23,7 +26,12 @@ extension ProgramBuilder {
                 throw .openInput(
                     model.graph.layerName(of: reference), model.shape(of: reference))
             }
-            inputs[reference.call] = input(extents)
+            let value = input(extents)
+            inputs[reference.call] = value
+            let entrance = model.graph.layers[model.graph.calls[reference.call].layer]
+            if (entrance.layer as? InputLayer)?.numberType?.isFloatingPoint == false {
+                exactValues.insert(value)
+            }
         }
         var values: [[Value]] = []
         for (position, call) in model.graph.calls.enumerated() {
@@ -55,7 +63,7 @@ extension ProgramBuilder {
             default: throw .unsupportedMask(node.name)
             }
         }
-        let outputs = node.layer.lower(inputs, in: &self)
+        let outputs = lower(node, inputs)
         return (outputs, outputs.map { node.layer.mask(of: $0, for: inputs, given, in: &self) })
     }
 

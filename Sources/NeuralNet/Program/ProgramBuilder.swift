@@ -15,11 +15,13 @@ public struct ProgramBuilder {
     /// What the program is for.
     public let mode: Mode
     /// What was built so far.
-    package private(set) var program = Program()
+    package internal(set) var program = Program()
     /// The penalties on weights and activities that layers ask to add to the loss, each one number.
     package private(set) var penalties: [Value] = []
     /// The layer being lowered; `nil` between layers.
     package var layer: LayerPath?
+    /// The type that the layer being lowered rounds its results to, `nil` for that of the run.
+    package internal(set) var rounding: FloatType?
     /// Whether a fit may change the layer being lowered.
     package var layerIsTrainable = true
     /// The mask of the first input of the layer being lowered.
@@ -27,6 +29,12 @@ public struct ProgramBuilder {
     /// The masks of what each call gives, in the order of the graph's calls.
     package internal(set) var masks: [[Mask]] = []
     private var parameterValues: [ParameterIdentity: Value] = [:]
+    /// Values as narrower types have them, by type and value.
+    var roundedValues: [FloatType: [Value: Value]] = [:]
+    /// Parameters as they are kept, by their values as narrower types have them.
+    var storedValues: [Value: Value] = [:]
+    /// Values that no rounding changes, such as integers.
+    var exactValues: Set<Value> = []
     private let extents: [ParameterIdentity: [Int]]
     private var penalisedWeights: Set<Value> = []
     private var randomOperations = 0
@@ -50,6 +58,14 @@ public struct ProgramBuilder {
 
     /// A parameter of the layer being lowered, by its role.
     public mutating func parameter(_ role: String) -> Value {
+        let stored = storedParameter(role)
+        let value = rounded(stored)
+        storedValues[value] = stored
+        return value
+    }
+
+    /// A parameter of the layer being lowered as it is kept, whatever the layer computes in.
+    mutating func storedParameter(_ role: String) -> Value {
         guard let layer else { preconditionFailure("parameters belong to layers") }
         let identity = ParameterIdentity(layer: layer, role: role)
         if let known = parameterValues[identity] { return known }
@@ -79,10 +95,19 @@ public struct ProgramBuilder {
     ///   - inputs: what it takes.
     /// - Returns: what it gives.
     package mutating func add(_ operation: some Operation, _ inputs: [Value]) -> Value {
+        let result = addStep(operation, inputs)
+        if operation.onlyMoves, inputs.allSatisfy(isExact) { exactValues.insert(result) }
+        return rounded(result)
+    }
+
+    /// Adds a step whose result stays as it is computed.
+    mutating func addStep(_ operation: some Operation, _ inputs: [Value]) -> Value {
         let extents = operation.extents(for: inputs.map(\.extents))
         let output = addValue(.step(program.steps.count), extents)
         program.steps.append(
-            Step(operation: operation, inputs: inputs, output: output, layer: layer))
+            Step(
+                operation: operation, inputs: inputs, output: output, layer: layer,
+                rounding: rounding))
         return output
     }
 
@@ -103,7 +128,7 @@ public struct ProgramBuilder {
         let updated = program.updates.first {
             $0.identity.layer == layer && $0.identity.role == role
         }
-        return updated?.value ?? parameter(role)
+        return updated?.value ?? storedParameter(role)
     }
 
     /// Adds one number to the loss.

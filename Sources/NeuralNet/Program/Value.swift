@@ -19,6 +19,8 @@ public struct Step: Sendable {
     public let output: Value
     /// The layer that asked for it; `nil` for losses and other steps outside the layers.
     public let layer: LayerPath?
+    /// The type that the layer rounds its results to, `nil` where they stay as the run computes them.
+    let rounding: FloatType?
 }
 
 /// A list of operations over values, each after those that make its inputs.
@@ -33,6 +35,8 @@ public struct Program: Sendable {
         case step(Int)
     }
 
+    /// The type that the program is to be run in: float64 where a layer computes in it, else float32.
+    public internal(set) var numberType = FloatType.float32
     /// The steps in an order in which they can run.
     public internal(set) var steps: [Step] = []
     /// Where each value comes from, by its position.

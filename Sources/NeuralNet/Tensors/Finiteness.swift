@@ -1,14 +1,20 @@
 extension Tensor {
     /// Whether no element is infinite or NaN; integers and Booleans never are.
-    public var isFinite: Bool {
-        withPassingBytes { bytes in
-            switch elementType {
-            case .float16: hasNoFullExponent(bytes, mask: 0x7C00 as UInt16)
-            case .bfloat16: hasNoFullExponent(bytes, mask: 0x7F80 as UInt16)
-            case .float32: hasNoFullExponent(bytes, mask: 0x7F80_0000 as UInt32)
-            case .float64: hasNoFullExponent(bytes, mask: 0x7FF0_0000_0000_0000 as UInt64)
-            default: true
-            }
+    public var isFinite: Bool { withPassingBytes(elementType.areFinite) }
+}
+
+extension ElementType {
+    /// Whether no element of this type is infinite or NaN; integers and Booleans never are.
+    ///
+    /// - Parameter bytes: whole elements, at any alignment.
+    /// - Returns: whether all are finite.
+    package func areFinite(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        switch self {
+        case .float16: hasNoFullExponent(bytes, mask: 0x7C00 as UInt16)
+        case .bfloat16: hasNoFullExponent(bytes, mask: 0x7F80 as UInt16)
+        case .float32: hasNoFullExponent(bytes, mask: 0x7F80_0000 as UInt32)
+        case .float64: hasNoFullExponent(bytes, mask: 0x7FF0_0000_0000_0000 as UInt64)
+        default: true
         }
     }
 }

@@ -68,10 +68,22 @@ public struct Fit {
     private static func checkObstacles(_ model: Model) throws(TrainingError) {
         guard model.specifications.contains(where: \.isTrainable) else { throw .nothingToTrain }
         for layer in model.graph.layers where layer.isTrainable {
-            if let setting = layer.trainingObstacles.first ?? layer.layer.trainingObstacle {
+            if let setting = typeObstacle(layer, in: model) ?? layer.trainingObstacles.first
+                ?? layer.layer.trainingObstacle
+            {
                 throw .trainingObstacle(layer: layer.name, setting: setting)
             }
         }
+    }
+
+    /// The type of a layer's trainable parameters if it is none that fits keep.
+    private static func typeObstacle(_ layer: LayerNode, in model: Model) -> String? {
+        let type = layer.precision.parameters
+        guard type != .float32 else { return nil }
+        let isTrained = model.specifications.contains {
+            $0.isTrainable && $0.identity.layer.names.first == layer.name
+        }
+        return isTrained ? "parameters in \(type.rawValue)" : nil
     }
 
     /// The epochs that count as done, and where the passes over the data are counted from.

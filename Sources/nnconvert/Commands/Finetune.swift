@@ -86,23 +86,21 @@ struct Finetune: Command {
             bar: ProgressBar(isWanted: showsProgress, isQuiet: console.isQuiet))
         if !console.isJSON { try console.print(try heading(dataset, settings, options)) }
         let trained = try train(&session, held, blame)
-        notes += overflows(in: trained, on: console)
-        console.note(try output.write(trained))
+        let warnings = try output.write(trained).map { advised($0, trained) }
+        for warning in warnings { console.note(warning) }
+        notes += warnings
         try history?.write(session.fit.history, on: console)
         try console.report(
             json: json(session.fit.history, settings, dataset, notes), text: ending(trained))
         return .done
     }
 
-    /// Says which parameters a fit drove beyond the numbers while its loss stayed one.
-    private func overflows(in trained: Model, on console: Console) -> [String] {
-        let lines = trained.parameters.identities.compactMap { identity in
-            trained.parameters[identity]?.isFinite ?? true
-                ? nil
-                : "\(identity) holds values that are not finite; a smaller learning rate may help"
+    /// A warning, with what to do where a fit drove a parameter beyond the numbers while its loss stayed one.
+    private func advised(_ warning: Warning, _ trained: Model) -> String {
+        let isOverflow = trained.parameters.identities.contains {
+            warning == Warning(notFinite: $0.description)
         }
-        for line in lines { console.note(line) }
-        return lines
+        return warning.description + (isOverflow ? "; a smaller learning rate may help" : "")
     }
 
     private func train(

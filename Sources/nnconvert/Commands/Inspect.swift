@@ -1,5 +1,6 @@
 internal import NeuralNet
 internal import OrderedJSON
+internal import Training
 
 /// `nnconvert inspect`: what is in a model file, like Keras' `model.summary()` and more.
 struct Inspect: Command {
@@ -31,7 +32,7 @@ struct Inspect: Command {
     }
 
     func run(on console: Console) throws -> ExitStatus {
-        let model = try ModelFiles.read(path, on: console)
+        let model = try ModelFiles.read(path, for: .describing, on: console)
         let plan = try using(path) {
             try plannedRows.map { try PlanReport(model, rows: $0, threads: threads) }
         }

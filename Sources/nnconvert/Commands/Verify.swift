@@ -92,7 +92,9 @@ struct Verify: Command {
                 let other = try ModelFiles.read(otherPath, on: console)
                 let inputs =
                     data.hasInputs ? try data.read(for: model, on: console).inputs : nil
-                return .success(try verifier.compare(model, with: other, inputs: inputs))
+                let rule = tolerance == nil ? verifier.rule.widened(for: other) : verifier.rule
+                return .success(
+                    try Verifier(rule: rule).compare(model, with: other, inputs: inputs))
             case .reference(let referencePath):
                 let reference = try data.readReference(referencePath, for: model, on: console)
                 return .success(
