@@ -23,6 +23,10 @@ struct CheckedTarget {
         let shape = model.outputShapes.first ?? [nil]
         let prediction = shape.extents.dropFirst().map { $0 ?? 1 }
         let wanted = Array(try loss.checkedTargetExtents(for: [1] + prediction).dropFirst())
+        if let spread = try target.spread(for: loss, wanted: wanted, firstRow: firstRow) {
+            array = spread
+            return
+        }
         guard CheckedTarget.trimmed(target.extents) == CheckedTarget.trimmed(wanted) else {
             throw .wrongTargetShape(
                 loss: loss.name, expected: Shape([nil] + wanted),

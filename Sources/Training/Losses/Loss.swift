@@ -18,6 +18,9 @@ public protocol Loss: Sendable {
     /// - Returns: the extents of the target, rows first.
     func targetExtents(for prediction: [Int]) -> [Int]
 
+    /// Whether a class's number as target stands for zeros and a one, for each class one.
+    var spreadsClassNumbers: Bool { get }
+
     /// Checks one element of a target.
     ///
     /// - Parameters:
@@ -39,6 +42,9 @@ public protocol Loss: Sendable {
 extension Loss {
     /// Keras' function name of the loss.
     public var name: String { Self.names[0] }
+
+    /// No: the target is taken as it is.
+    public var spreadsClassNumbers: Bool { false }
 
     /// The prediction's shape.
     public func targetExtents(for prediction: [Int]) -> [Int] { prediction }

@@ -4,12 +4,16 @@ extension DataArray {
         case memory([Float])
         /// Some rows of a file, in each of which the array's elements stand from a place on.
         case file(RowFile, rows: Range<Int>, column: Int)
+        /// Class numbers, each of which stands for as many zeros as there are classes, one of them a one.
+        indirect case oneHot(Storage, classes: Int)
 
         static func == (left: Storage, right: Storage) -> Bool {
             switch (left, right) {
             case (.memory(let left), .memory(let right)): left == right
             case (.file(let left, let rows, let column), .file(let right, let others, let place)):
                 left === right && rows == others && column == place
+            case (.oneHot(let left, let classes), .oneHot(let right, let others)):
+                left == right && classes == others
             default: false
             }
         }
@@ -35,15 +39,32 @@ extension DataArray {
 
     /// Whether the elements are in memory, and not in a file.
     public var isInMemory: Bool {
-        if case .memory = storage { true } else { false }
+        switch storage {
+        case .memory, .oneHot(.memory, _): true
+        case .file, .oneHot: false
+        }
     }
 
     /// The rows one after another, each in C order; of an array that is in memory only, see ``isInMemory``.
     public var elements: [Float] {
-        guard case .memory(let elements) = storage else {
+        switch storage {
+        case .memory(let elements): return elements
+        case .oneHot(.memory(let numbers), let classes):
+            var elements = [Float](repeating: 0, count: numbers.count * classes)
+            for (row, number) in numbers.enumerated() { elements[row * classes + Int(number)] = 1 }
+            return elements
+        case .file, .oneHot:
             preconditionFailure("the elements of an array in a file are read part by part")
         }
-        return elements
+    }
+
+    /// An array of class numbers as rows of zeros and a one.
+    ///
+    /// - Parameter classes: how many classes there are; all numbers are known to be below.
+    /// - Returns: an array of as many rows.
+    func oneHot(classes: Int) -> DataArray {
+        DataArray(
+            self, rows: rows, extents: [classes], storage: .oneHot(storage, classes: classes))
     }
 
     /// The same array with its elements in memory.
@@ -66,6 +87,7 @@ extension DataArray {
         _ body: (Int, UnsafeBufferPointer<Float>) throws(TrainingError) -> Void
     ) throws(TrainingError) {
         guard case .file(let file, let range, let column) = storage else {
+            precondition(isInMemory, "class numbers are checked before they are spread out")
             return try elements.withUnsafeBufferPointer { elements throws(TrainingError) in
                 try body(0, elements)
             }
@@ -112,6 +134,10 @@ extension DataArray {
                 .file(
                     file, rows: all.lowerBound + rows.lowerBound..<all.lowerBound + rows.upperBound,
                     column: column)
+            case .oneHot(let numbers, let classes):
+                .oneHot(
+                    DataArray(self, rows: self.rows, extents: [], storage: numbers).slice(rows)
+                        .storage, classes: classes)
             }
         return DataArray(self, rows: rows.count, extents: extents, storage: storage)
     }

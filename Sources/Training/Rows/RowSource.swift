@@ -7,19 +7,25 @@ struct RowSource {
     private let rowSize: Int
     /// Who reads the rows of a file, and where the array's numbers begin in each.
     private let file: (reader: ReadAhead, column: Int)?
+    /// The elements that each number of ``elements`` or of the file stands for, where it is a class's.
+    private let classes: Int?
 
-    fileprivate init(_ elements: UnsafeBufferPointer<Float>, of array: DataArray) {
+    fileprivate init(
+        _ elements: UnsafeBufferPointer<Float>, of array: DataArray, classes: Int?
+    ) {
         self.elements = elements
         rows = array.rows
-        rowSize = array.rowSize
+        rowSize = classes == nil ? array.rowSize : 1
         file = nil
+        self.classes = classes
     }
 
-    fileprivate init(_ reader: ReadAhead, column: Int, of array: DataArray) {
+    fileprivate init(_ reader: ReadAhead, column: Int, of array: DataArray, classes: Int?) {
         elements = UnsafeBufferPointer(start: nil, count: 0)
         rows = array.rows
-        rowSize = array.rowSize
+        rowSize = classes == nil ? array.rowSize : 1
         file = (reader, column)
+        self.classes = classes
     }
 
     /// Copies rows, one after another.
@@ -30,6 +36,22 @@ struct RowSource {
     ///   - target: where they go; it holds as many rows.
     /// - Throws: ``TrainingError/unreadable(_:)`` where a file does not give them.
     func load(
+        _ places: Range<Int>, of order: RowOrder?, into target: UnsafeMutableBufferPointer<Float>
+    ) throws(TrainingError) {
+        guard let classes else { return try loadNumbers(places, of: order, into: target) }
+        precondition(target.count == places.count * classes, "as much room as rows")
+        // The numbers stand in front and are spread out from the last on, so that none is lost.
+        try loadNumbers(
+            places, of: order, into: UnsafeMutableBufferPointer(rebasing: target[..<places.count]))
+        for row in (0..<places.count).reversed() {
+            let number = Int(target[row])
+            precondition((0..<classes).contains(number), "a class's number")
+            for element in row * classes..<(row + 1) * classes { target[element] = 0 }
+            target[row * classes + number] = 1
+        }
+    }
+
+    private func loadNumbers(
         _ places: Range<Int>, of order: RowOrder?, into target: UnsafeMutableBufferPointer<Float>
     ) throws(TrainingError) {
         if let file {
@@ -132,17 +154,21 @@ extension ArraySlice<DataArray> {
         _ body: ([RowSource]) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         guard let first else { return try body(known) }
-        switch first.storage {
+        var (storage, classes) = (first.storage, Int?.none)
+        if case .oneHot(let numbers, let count) = storage { (storage, classes) = (numbers, count) }
+        switch storage {
         case .memory(let elements):
             return try elements.withUnsafeBufferPointer { elements throws(Failure) in
-                try dropFirst().withRows(known + [RowSource(elements, of: first)], readers, body)
+                let source = RowSource(elements, of: first, classes: classes)
+                return try dropFirst().withRows(known + [source], readers, body)
             }
         case .file(let file, let rows, let column):
             // Arrays whose rows stand side by side are read once.
             let reader =
                 readers.first { $0.reads(rows, of: file) } ?? ReadAhead(file, rows: rows)
-            let source = RowSource(reader, column: column, of: first)
+            let source = RowSource(reader, column: column, of: first, classes: classes)
             return try dropFirst().withRows(known + [source], readers + [reader], body)
+        case .oneHot: preconditionFailure("class numbers of class numbers")
         }
     }
 }

@@ -24,6 +24,37 @@ import Testing
 
     enum FitOrder { case shuffled, ordered }
 
+    @Test func `class numbers are spread out as the loss wants them`() throws {
+        var sample = try SampleFit()
+        sample.model.training.compiled?.losses = [NamedSettings(name: "categorical_crossentropy")]
+        let target = sample.data.targets[0]
+        let rows = target.elements.flatMap { number in (0..<3).map { Float($0) == number ? 1 : 0 } }
+        let numbers = try sample.run()
+        sample.data = try sample.data.inFile()
+        let stored = try sample.run()
+        sample.data = try Dataset(
+            inputs: [sample.data.inputs[0].loaded()],
+            targets: [DataArray(name: "y", extents: [3], rows: 11, elements: rows)])
+        let spread = try sample.run()
+
+        #expect(numbers.model.parameters == spread.model.parameters)
+        #expect(numbers.history == spread.history)
+        #expect(stored.model.parameters == spread.model.parameters)
+        #expect(stored.history == spread.history)
+    }
+
+    @Test func `a number of no class is refused by its row`() throws {
+        var sample = try SampleFit(layers: [Dense(units: 2, activation: .softmax)])
+        sample.model.training.compiled?.losses = [NamedSettings(name: "categorical_crossentropy")]
+        let row = try #require(sample.data.targets[0].elements.firstIndex(of: 2))
+
+        #expect(
+            throws: TrainingError.targetOutOfRange(
+                loss: "categorical_crossentropy", expected: "a class number from 0 to 1", value: 2,
+                row: row + 1)
+        ) { try sample.run() }
+    }
+
     @Test func `evaluations and predictions are the same too`() throws {
         let sample = try SampleFit()
         let stored = try sample.data.inFile()
