@@ -27,6 +27,59 @@ struct SettingsReader {
         return number
     }
 
+    /// A whole number, or its default where it is absent or null.
+    mutating func integer(_ key: String, default value: Int) throws(TrainingError) -> Int {
+        try integerIfPresent(key) ?? value
+    }
+
+    /// A whole number, `nil` where it is absent or null.
+    mutating func integerIfPresent(_ key: String) throws(TrainingError) -> Int? {
+        known.insert(key)
+        guard let found = configuration[key], !found.isNull else { return nil }
+        guard let number = found.numberValue?.integer, abs(number) < 1 << 24 else {
+            throw invalid(key, found, expected: "a whole number")
+        }
+        return number
+    }
+
+    /// A whole number or a list of them, `nil` where it is absent or null.
+    mutating func integers(_ key: String) throws(TrainingError) -> [Int]? {
+        known.insert(key)
+        guard let found = configuration[key], !found.isNull else { return nil }
+        let elements = found.arrayValue ?? [found]
+        let numbers = elements.compactMap { $0.numberValue?.integer }.filter { abs($0) < 1 << 24 }
+        guard numbers.count == elements.count, !numbers.isEmpty else {
+            throw invalid(key, found, expected: "whole numbers")
+        }
+        return numbers
+    }
+
+    /// A number or a list of them, or its default where it is absent or null.
+    mutating func numbers(_ key: String, default value: [Double]) throws(TrainingError) -> [Double]
+    {
+        known.insert(key)
+        guard let found = configuration[key], !found.isNull else { return value }
+        let elements = found.arrayValue ?? [found]
+        let numbers = elements.compactMap { $0.numberValue?.double }.filter(\.isFinite)
+        guard numbers.count == elements.count, !numbers.isEmpty else {
+            throw invalid(key, found, expected: "numbers")
+        }
+        return numbers
+    }
+
+    /// A word, `nil` where it is absent or null.
+    mutating func textIfPresent(_ key: String) throws(TrainingError) -> String? {
+        known.insert(key)
+        guard let found = configuration[key], !found.isNull else { return nil }
+        guard let text = found.stringValue else { throw invalid(key, found, expected: "a word") }
+        return text
+    }
+
+    /// The error of a setting that is there or not and should be another.
+    func refusal(_ key: String, expected: String) -> TrainingError {
+        invalid(key, configuration[key] ?? .null, expected: expected)
+    }
+
     /// A Boolean, or its default where it is absent or null.
     mutating func boolean(_ key: String, default value: Bool) throws(TrainingError) -> Bool {
         known.insert(key)

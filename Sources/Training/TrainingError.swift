@@ -8,6 +8,11 @@ public enum TrainingError: Error, Equatable, Sendable {
     case unsupportedSetting(of: String, key: String, value: String)
     case invalidSetting(of: String, key: String, value: String, expected: String)
     case severalOutputs([String])
+    case unknownOutput(String, known: [String])
+    case noLoss
+    case weightsTwice
+    case classWeightsOfSeveralOutputs
+    case wrongWeightShape(loss: String, expected: Shape, found: Shape)
     case noTarget(String)
     case wrongOutputShape(loss: String, found: Shape)
     case wrongInputCount(expected: Int, found: Int)
@@ -44,6 +49,15 @@ extension TrainingError: CustomStringConvertible {
             "\(owner) has \(key) set to \(value), where \(expected) is expected"
         case .severalOutputs(let names):
             "the model has several outputs (\(names.joined(separator: ", "))), of which this version trains only one"
+        case .unknownOutput(let name, let known):
+            "the model has no output \"\(name)\"; its outputs are \(known.joined(separator: ", "))"
+        case .noLoss: "no output has a loss"
+        case .weightsTwice:
+            "there are weights of the samples and of the classes, of which Keras takes only one"
+        case .classWeightsOfSeveralOutputs:
+            "weights of classes are for models of one output; give each output weights of its samples"
+        case .wrongWeightShape(let loss, let expected, let found):
+            "\(loss) wants sample weights of shape \(expected), is given \(found)"
         case .noTarget(let name): "there is no target for output \"\(name)\""
         case .wrongOutputShape(let loss, let found):
             "\(loss) wants an output with an axis behind the batch, the model's has shape \(found)"

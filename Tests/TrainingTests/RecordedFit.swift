@@ -59,9 +59,12 @@ struct RecordedFit {
     }
 
     func dataset(_ suffix: String = "") throws -> Dataset {
-        Dataset(
-            unchecked: try array("x\(suffix).npy", named: "input"),
-            target: try array("y\(suffix).npy", named: "target"))
+        let weights = facts["fit"]?["sample_weight"]?.stringValue
+        return try Dataset(
+            inputs: [try array("x\(suffix).npy", named: "input")],
+            targets: [try array("y\(suffix).npy", named: "target")],
+            sampleWeights: suffix.isEmpty
+                ? try weights.map { [try array($0, named: "weights")] } ?? [] : [])
     }
 
     private func array(_ file: String, named name: String) throws -> DataArray {
@@ -80,7 +83,11 @@ struct RecordedFit {
                 name: optimizer?["class_name"]?.stringValue ?? "",
                 configuration: optimizer?["config"]?.objectValue ?? [:]),
             losses: [RecordedFit.named(facts["loss"])],
-            metrics: [(facts["metrics"]?.arrayValue ?? []).map(RecordedFit.named)])
+            metrics: [(facts["metrics"]?.arrayValue ?? []).map(RecordedFit.named)],
+            weightedMetrics: [
+                (facts["compile_arguments"]?["weighted_metrics"]?.arrayValue ?? [])
+                    .map(RecordedFit.named)
+            ])
         return model
     }
 
@@ -93,12 +100,8 @@ struct RecordedFit {
             configuration: object["config"]?.objectValue ?? [:])
     }
 
-    /// Whether the fit has class weights, sample weights or callbacks.
-    var needsOtherArguments: Bool {
-        let fit = facts["fit"]?.objectValue ?? [:]
-        let hasCallbacks = facts["callbacks"]?.arrayValue?.isEmpty == false
-        return hasCallbacks || fit["class_weight"] != nil || fit["sample_weight"] != nil
-    }
+    /// Whether the fit has callbacks.
+    var needsOtherArguments: Bool { facts["callbacks"]?.arrayValue?.isEmpty == false }
 
     func options(validation: Dataset?) -> FitOptions {
         let fit = facts["fit"]?.objectValue ?? [:]
@@ -108,6 +111,9 @@ struct RecordedFit {
         options.shuffles = false
         options.validationSplit = fit["validation_split"]?.numberValue?.double ?? 0
         options.validation = validation
+        for (number, weight) in fit["class_weight"]?.objectValue ?? [:] {
+            options.classWeights[Int(number) ?? -1] = weight.numberValue?.double
+        }
         return options
     }
 
@@ -124,16 +130,5 @@ struct RecordedFit {
             weights[key] = try file.array(named: name).elements
         }
         return weights
-    }
-}
-
-extension Dataset {
-    /// A data set of one input and one target.
-    init(unchecked input: DataArray, target: DataArray) {
-        do {
-            self = try Dataset(inputs: [input], targets: [target])
-        } catch {
-            preconditionFailure("\(error)")
-        }
     }
 }

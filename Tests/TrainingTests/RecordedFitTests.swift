@@ -17,9 +17,8 @@ import Training
 
         let trained = try fit.run()
 
-        #expect(settings.notes == RecordedFitTests.leftOut(of: folder).map(RecordedFitTests.note))
-        for (name, values) in recorded.facts["history"]?.objectValue ?? [:]
-        where !RecordedFitTests.leftOut(of: folder).contains(name) {
+        #expect(settings.notes == [])
+        for (name, values) in recorded.facts["history"]?.objectValue ?? [:] {
             let expected = (values.arrayValue ?? []).compactMap { $0.numberValue?.double }
             #expect(fit.history[name].count == expected.count, "\(name)")
             for (a, b) in zip(fit.history[name], expected) {
@@ -38,20 +37,8 @@ import Training
         }
     }
 
-    /// The metrics of a recorded fit that this version does not have.
-    private static func leftOut(of folder: String) -> [String] {
-        folder == "reference/training/metrics" ? ["precision", "recall", "auc"] : []
-    }
-
-    private static func note(on metric: String) -> Warning {
-        Warning(
-            "the model's metric \(metric) is not in this version and is left out; --metric chooses others"
-        )
-    }
-
     /// Recorded fits that use what this version does not have, and the refusal.
     static let beyond: [String: TrainingError] = [
-        "bce-focal": .unknownLoss("BinaryFocalCrossentropy", known: Losses.names),
         "clipnorm": unsupported("SGD", "clipnorm", "0.1"),
         "clipvalue": unsupported("SGD", "clipvalue", "0.05"),
         "global-clipnorm": unsupported("SGD", "global_clipnorm", "0.1"),
@@ -75,22 +62,11 @@ import Training
         ].map { ("optimizer-\($0)", TrainingError.unknownOptimizer($1, known: Optimizers.names)) },
         uniquingKeysWith: { first, _ in first }
     )
-    .merging(
-        [
-            "categorical-hinge": "categorical_hinge", "cosine": "cosine_similarity",
-            "hinge": "hinge",
-            "huber": "huber", "kl-divergence": "kl_divergence", "log-cosh": "log_cosh",
-            "mae": "mae",
-            "mape": "mape", "msle": "msle", "poisson": "poisson", "squared-hinge": "squared_hinge",
-        ].map { ("loss-\($0)", TrainingError.unknownLoss($1, known: Losses.names)) },
-        uniquingKeysWith: { first, _ in first }
-    )
     .reduce(into: [:]) { $0["reference/training/\($1.key)"] = $1.value }
 
     /// Recorded fits with arguments that this version's fit does not have at all.
     static let withOtherArguments: Set<String> = [
-        "class-weight", "class-weight-one-hot", "early-stopping", "reduce-on-plateau",
-        "sample-weight",
+        "early-stopping", "reduce-on-plateau",
     ]
 
     private static func unsupported(_ optimizer: String, _ key: String, _ value: String)
@@ -114,7 +90,7 @@ import Training
         }
     }
 
-    @Test func `only fits with weights or callbacks are left out`() throws {
+    @Test func `only fits with callbacks are left out`() throws {
         let others = try RecordedFit.all.filter { try RecordedFit($0).needsOtherArguments }
 
         #expect(

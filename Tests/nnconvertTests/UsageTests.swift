@@ -41,7 +41,7 @@ import Testing
             "finetune has no option --lr; did you mean --learning-rate?"
         ),
         (["finetune", "a", "--resume"], "--resume is not in this version"),
-        (["finetune", "a", "--class-weight", "0=1"], "--class-weight is not in this version"),
+        (["finetune", "a", "--new-head", "3:softmax"], "--new-head is not in this version"),
         (["export", "a", "-o", "b.h5", "--keras", "2"], "--keras 2 is not in this version"),
         (["export", "a", "-o", "b.json"], "b.json: writing .json is not in this version"),
         (

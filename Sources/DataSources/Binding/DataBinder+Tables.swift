@@ -159,7 +159,8 @@ extension DataBinder {
         var named: [Int: [String]?] = [:]
         var start = 0
         for part in parts {
-            if role == .target, part.columns.count == 1, targets.contains(part.columns[0]) {
+            let isTarget = role == .target && !numericPorts.contains(part.port.name)
+            if isTarget, part.columns.count == 1, targets.contains(part.columns[0]) {
                 named[start] = .some(request.classNames[part.port.name])
             }
             start += part.columns.count

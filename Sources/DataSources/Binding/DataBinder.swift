@@ -11,10 +11,15 @@ extension DataRequest {
     public func dataset(
         for signature: ModelSignature
     ) throws(DataError) -> (dataset: Dataset, notes: [Warning]) {
-        var binder = DataBinder(request: self, signature: signature, role: .target)
+        let weights = SampleWeightPorts(self, signature)
+        var binder = DataBinder(
+            request: weights.request, signature: weights.signature, role: .target,
+            numericPorts: weights.names)
         let arrays = try binder.arrays()
         do throws(DatasetError) {
-            let dataset = try Dataset(inputs: arrays.inputs, targets: arrays.outputs)
+            let (targets, sampleWeights) = weights.split(arrays.outputs)
+            let dataset = try Dataset(
+                inputs: arrays.inputs, targets: targets, sampleWeights: sampleWeights)
             return (dataset, binder.notes)
         } catch {
             switch error {
@@ -35,7 +40,9 @@ extension DataRequest {
     public func inputColumns(for signature: ModelSignature) throws(DataError) -> [[String]] {
         let unknown = signature.inputs.map { _ in [String]() }
         guard hasHeader, !data.contains("-") else { return unknown }
-        let binder = DataBinder(request: self, signature: signature, role: .target)
+        let weights = SampleWeightPorts(self, signature)
+        let binder = DataBinder(
+            request: weights.request, signature: weights.signature, role: .target)
         return try binder.inputColumns(unknown)
     }
 }
@@ -46,11 +53,17 @@ struct DataBinder {
     let signature: ModelSignature
     /// What the request's targets are, targets or a reference.
     let role: DataRole
+    /// The targets that are numbers, and never class names.
+    let numericPorts: Set<String>
     /// What the user should know.
     var notes: [Warning] = []
 
     /// Prepares to bind.
-    init(request: DataRequest, signature: ModelSignature, role: DataRole) {
+    init(
+        request: DataRequest, signature: ModelSignature, role: DataRole,
+        numericPorts: Set<String> = []
+    ) {
+        self.numericPorts = numericPorts
         self.request = request
         self.signature = signature
         self.role = role

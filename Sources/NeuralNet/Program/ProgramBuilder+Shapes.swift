@@ -33,6 +33,9 @@ extension ProgramBuilder {
     /// The smaller of two elements, broadcast as NumPy does.
     public mutating func minimum(_ a: Value, _ b: Value) -> Value { add(Extremum.minimum, [a, b]) }
 
+    /// The largest element along an axis, which is left out of the result.
+    public mutating func largest(_ x: Value, axis: Int) -> Value { add(Largest(axis: axis), [x]) }
+
     /// Products of the matrices (m, k) of `a` and (k, n) of `b`, batch by batch.
     public mutating func products(_ a: Value, _ b: Value) -> Value {
         add(BatchedProduct(), [a, b])

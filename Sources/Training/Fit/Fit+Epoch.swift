@@ -7,7 +7,7 @@ extension Fit {
         _ sources: [RowSource], _ progress: (FitProgress) -> Bool
     ) throws(TrainingError) {
         if place.batch == 0 {
-            for index in metrics.indices { metrics[index].metric.reset() }
+            metrics.reset()
         }
         clock.restart()
         let batches = course.batchesPerEpoch
@@ -49,9 +49,7 @@ extension Fit {
         try step.run(sources, rows: batch, order: order, context, rate: rate)
         if !step.updatesItself { state.apply(step.gradients, to: parameters) }
         constraints.apply(to: parameters)
-        for index in metrics.indices {
-            metrics[index].metric.add(target: step.target, prediction: step.prediction)
-        }
+        metrics.add(step, rows: batch.count)
         place.batch += 1
         place.rows += batch.count
         place.lossTotal += Double(step.loss) * Double(batch.count)
@@ -63,7 +61,7 @@ extension Fit {
     private mutating func step(rows: Int) throws(TrainingError) -> CompiledStep {
         if let known = steps[rows] { return known }
         let step = CompiledStep(
-            try TrainingProgram(model, loss: loss, rows: rows, mode: .training),
+            try TrainingProgram(model, objective: objective, rows: rows, mode: .training),
             parameters: parameters, optimizer: state, pool: pool)
         steps.add(step, rows: rows)
         return step

@@ -5,10 +5,10 @@ public struct Fit {
     var model: Model
     let settings: FitSettings
     let options: FitOptions
-    let loss: any Loss
-    /// What a step takes its rows from: inputs and target.
+    let objective: Objective
+    /// What a step takes its rows from: inputs, targets and sample weights.
     let arrays: [DataArray]
-    var metrics: [NamedMetric]
+    var metrics: Tally
     var validation: Evaluator?
     var state: OptimizerRun
     let constraints: WeightConstraints
@@ -26,9 +26,9 @@ public struct Fit {
     /// Prepares a fit and checks all that can be checked before the first step.
     ///
     /// - Parameters:
-    ///   - model: a model with one output.
-    ///   - data: inputs and target.
-    ///   - settings: optimizer, loss and metrics.
+    ///   - model: the model.
+    ///   - data: inputs, targets and, where samples weigh differently, sample weights.
+    ///   - settings: optimizer, losses and metrics.
     ///   - options: how long and in which order.
     /// - Throws: ``TrainingError`` where data, settings and model don't suit each other.
     public init(
@@ -39,15 +39,15 @@ public struct Fit {
         self.options = options
         pool = ThreadPool(threads: options.threads)
         clock = ReportClock(options.progressInterval)
-        loss = try Losses.loss(settings.loss)
         try options.check()
         let kept = options.trainingRows(of: data.rows)
         guard kept > 0 else { throw .noRows("the training data") }
         // Before the rows are split, so that messages count from the first of all.
-        try data.checkInputs(of: model)
-        let checked = try CheckedTarget(data, loss: loss, model: model).array
-        arrays = (data.inputs + [checked]).map { kept == data.rows ? $0 : $0.slice(0..<kept) }
-        metrics = try namedMetrics(settings, target: checked, model: model)
+        let prepared = try PreparedData(
+            try data.weighted(byClass: options.classWeights), settings: settings, model: model)
+        objective = prepared.objective
+        arrays = prepared.arrays.map { kept == data.rows ? $0 : $0.slice(0..<kept) }
+        metrics = Tally(objective)
         let held =
             options.validation ?? (kept < data.rows ? data.slice(rows: kept..<data.rows) : nil)
         if let held {

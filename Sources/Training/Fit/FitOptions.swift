@@ -16,6 +16,10 @@ public struct FitOptions: Sendable {
     public var validationSplit = 0.0
     /// Data that validates; goes before ``validationSplit``.
     public var validation: Dataset?
+    /// What the samples of each class weigh in training, by the class's number; 1 for others.
+    ///
+    /// Validation does not heed it.
+    public var classWeights: [Int: Double] = [:]
     /// Whether the optimizer starts afresh.
     public var resetsOptimizer = false
     /// The least time between reports of progress within an epoch; zero for a report after each batch.

@@ -115,6 +115,11 @@ extension DataArray {
             storage: .memory(elements + other.elements))
     }
 
+    /// The same array under another name.
+    package func renamed(_ name: String) -> DataArray {
+        DataArray(self, name: name, rows: rows, extents: extents, storage: storage)
+    }
+
     /// The same elements as rows of other extents, of as many elements.
     func reshaped(_ extents: [Int]) -> DataArray {
         DataArray(self, rows: rows, extents: extents, storage: storage)

@@ -5,8 +5,7 @@ enum Unavailable {
 
     /// Options, without their dashes.
     static let options: Set<String> = [
-        "callback", "checkpoint-every", "class-weight", "initial-epoch", "loss-weight",
-        "new-head", "rename", "resume", "rewrite", "sample-weight",
+        "callback", "checkpoint-every", "initial-epoch", "new-head", "rename", "resume", "rewrite",
         "shuffle-buffer", "standardize", "steps-per-epoch", "weights", "weights-only",
     ]
 

@@ -17,7 +17,8 @@ struct Finetune: Command {
         "finetune", "Train a model further, as Keras' fit does, and write it.",
         operands: ["MODEL"], required: [.data, .target, output],
         options: [.data, .target] + Option.dataFormat + [output] + FitOptionReader.options
-            + [SettingsOptions.learningRate, SettingsOptions.optimizer, .loss, .metric]
+            + [SettingsOptions.learningRate, SettingsOptions.optimizer, .loss, .lossWeight]
+            + [.metric, .classWeight, .sampleWeight]
             + [SettingsOptions.set, FreezeOptions.freeze, FreezeOptions.unfreeze, resetOptimizer]
             + [HistoryFile.option, progress],
         notes: [
@@ -35,6 +36,7 @@ struct Finetune: Command {
     let settings: SettingsOptions
     let fitOptions: FitOptionReader
     let freezing: FreezeOptions
+    let classWeights: [Int: Double]
     let history: HistoryFile?
     let resetsOptimizer: Bool
     let showsProgress: Bool
@@ -43,7 +45,8 @@ struct Finetune: Command {
         path = arguments.operands[0]
         _ = try arguments.required(.data)
         _ = try arguments.required(.target)
-        data = try DataOptions(arguments)
+        data = try DataOptions(arguments, weight: .sampleWeight)
+        classWeights = try SettingsOptions.classWeights(arguments)
         output = try ModelOutput(try arguments.required(Self.output))
         guard output.holdsModel else {
             throw UsageError.unknownExtension(output.path, known: ModelOutput.modelEndings)
@@ -68,9 +71,10 @@ struct Finetune: Command {
         let dataset = try data.read(for: model, on: console, memory: memory)
         let blame = Blame(model: path, data: data)
         let settings = try settings.settings(
-            for: model, target: dataset.targets.first, blame: blame)
+            for: model, targets: dataset.targets, blame: blame)
         var options = fitOptions.options
         options.resetsOptimizer = resetsOptimizer
+        options.classWeights = classWeights
         options.validation = try fitOptions.validation(for: model, on: console, memory: memory)
         let fit = try blame.placing(self.settings) { () throws(TrainingError) in
             try Fit(model, on: dataset, settings: settings, options: options)
@@ -128,7 +132,7 @@ struct Finetune: Command {
             options.shuffles ? "shuffled by seed \(options.seed)" : "in the order of the data"
         return """
             Training \(path) on \(data.name): \(rows), \(epochs), batches of \(options.batchSize)
-              \(settings.loss.name), \(settings.optimizer.name)\(pace), rows \(order)
+              \(settings.lossText), \(settings.optimizer.name)\(pace), rows \(order)
 
             """
     }
@@ -148,8 +152,8 @@ struct Finetune: Command {
         return [
             "model": JSON(path), "output": JSON(output.path), "rows": JSON(dataset.rows),
             "epochs": JSON(history.epochs.count), "history": .object(columns),
-            "optimizer": .settings(settings.optimizer), "loss": .settings(settings.loss),
-            "metrics": .array(settings.metrics.map(JSON.settings)), "notes": .names(notes),
+            "optimizer": .settings(settings.optimizer), "outputs": settings.outputsJSON,
+            "notes": .names(notes),
         ]
     }
 }
