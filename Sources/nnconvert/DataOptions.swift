@@ -38,6 +38,13 @@ struct DataOptions {
         }
     }
 
+    /// Lets class names have the numbers that they have in other data.
+    mutating func numberClasses(as other: Dataset) {
+        for target in other.targets {
+            if let names = target.classNames { request.classNames[target.name] = names }
+        }
+    }
+
     /// Whether inputs are named.
     var hasInputs: Bool { !request.data.isEmpty }
     /// Whether targets are named.

@@ -55,9 +55,19 @@ struct FitOptionReader {
     }
 
     /// Reads the validation data, `nil` if none are named.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - training: the training data, whose numbers class names keep.
+    ///   - console: where notes go.
+    ///   - memory: how much is held in memory.
+    /// - Returns: the rows.
+    /// - Throws: ``Failure``.
     func validation(
-        for model: Model, on console: Console, memory: MemoryPolicy
+        for model: Model, beside training: Dataset, on console: Console, memory: MemoryPolicy
     ) throws(Failure) -> Dataset? {
-        try validation?.read(for: model, on: console, memory: memory)
+        var validation = validation
+        validation?.numberClasses(as: training)
+        return try validation?.read(for: model, on: console, memory: memory)
     }
 }

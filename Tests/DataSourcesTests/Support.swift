@@ -65,8 +65,12 @@ extension Table {
     }
 }
 
-/// What a folder holds.
+/// What folders and files hold.
 enum FileNames {
+    static func bytes(of path: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+
     static func count(in folder: String) throws -> Int {
         try FileManager.default.contentsOfDirectory(atPath: folder).count
     }

@@ -84,11 +84,18 @@ extension DataRequest {
     public func stream(
         for signature: ModelSignature, batchSize: Int
     ) throws(DataError) -> DataStream {
+        try stream(for: signature, batchSize: batchSize, partSize: 1 << 20)
+    }
+
+    /// Opens the inputs in parts of about so many numbers.
+    func stream(
+        for signature: ModelSignature, batchSize: Int, partSize: Int
+    ) throws(DataError) -> DataStream {
         var request = self
         request.targets = []
         var binder = DataBinder(request: request, signature: signature, role: .target)
         let width = signature.inputs.reduce(0) { $0 + ($1.rowSize ?? 1) }
-        let partRows = max(1, (1 << 20) / max(1, width) / batchSize) * batchSize
+        let partRows = max(1, partSize / max(1, width) / batchSize) * batchSize
         let sources = try binder.inputSources()
         let isTable = sources.count == 1 && !(fill?.needsWholeTable ?? false)
         if isTable, let open = try binder.openTables(of: sources).first {

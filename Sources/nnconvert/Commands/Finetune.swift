@@ -75,7 +75,8 @@ struct Finetune: Command {
         var options = fitOptions.options
         options.resetsOptimizer = resetsOptimizer
         options.classWeights = classWeights
-        options.validation = try fitOptions.validation(for: model, on: console, memory: memory)
+        options.validation = try fitOptions.validation(
+            for: model, beside: dataset, on: console, memory: memory)
         let fit = try blame.placing(self.settings) { () throws(TrainingError) in
             try Fit(model, on: dataset, settings: settings, options: options)
         }
