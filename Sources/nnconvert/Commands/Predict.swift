@@ -121,7 +121,10 @@ struct Predict: Command {
         }
         let held = HeldSignals()
         defer { held.release() }
-        var writer = try writing(output.path) { try ResultWriter.begin(output) }
+        var writer: ResultWriter
+        do { writer = try ResultWriter.begin(output) } catch {
+            throw Failure.unwritable(error, file: output.path)
+        }
         var count = 0
         var names: [String] = []
         while let part = try next(&rows, predictor, decision) {

@@ -28,7 +28,9 @@ import Testing
         var sample = try SampleFit()
         sample.model.training.compiled?.losses = [NamedSettings(name: "categorical_crossentropy")]
         let target = sample.data.targets[0]
-        let rows = target.elements.flatMap { number in (0..<3).map { Float($0) == number ? 1 : 0 } }
+        let rows = target.elements.flatMap { number -> [Float] in
+            (0..<3).map { Float($0) == number ? 1 : 0 }
+        }
         let numbers = try sample.run()
         sample.data = try sample.data.inFile()
         let stored = try sample.run()
