@@ -37,6 +37,8 @@ public enum TrainingError: Error, Equatable, Sendable {
     case checkpoint(JSONError)
     case rateFollowsSchedule(callback: String)
     case callback(CallbackFailure)
+    /// Rows that stay in a file cannot be had.
+    case unreadable(RowFileError)
     case program(ProgramError)
     case model(ModelError)
 }
@@ -104,6 +106,7 @@ extension TrainingError: CustomStringConvertible {
             "the callback \(callback) sets the learning rate, which the optimizer takes from a schedule; "
                 + "give a number as learning rate"
         case .callback(let failure): "\(failure)"
+        case .unreadable(let error): error.description
         case .program(let error): "\(error)"
         case .model(let error): "\(error)"
         }

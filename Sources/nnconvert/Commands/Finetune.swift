@@ -69,9 +69,12 @@ struct Finetune: Command {
         var (model, start) = try fitOptions.checkpoint.start(insteadOf: path, on: console)
         var notes = try changes.replaceHead(of: &model, at: start, seed: fitOptions.seed)
         notes += try freezing.apply(to: &model, at: start)
-        let dataset = try data.read(for: model, on: console)
+        let memory = MemoryPolicy.beside(output.path)
+        let dataset = try data.read(for: model, on: console, memory: memory)
         let blame = Blame(model: start, data: data)
         var options = try fitOptions.options(for: model, at: start, on: console)
+        options.validation = try fitOptions.validation(
+            for: model, beside: dataset, on: console, memory: memory)
         if !classWeights.isEmpty { options.classWeights = classWeights }
         notes += try changes.standardize(
             &model, by: options.trainingRows(of: dataset), blame, self.settings)
