@@ -148,6 +148,8 @@ extension KerasOutput {
     /// What the original settings mean, `nil` if there are none.
     private func meaning(of original: JSON?, outputs: [String]) throws -> CompileSettings? {
         guard let original, original.objectValue?.isEmpty == false else { return nil }
-        return try CompileReader(original, outputs: outputs, version: version).settings
+        return try CompileReader(
+            original, outputs: outputs, version: version, generation: generation
+        ).settings
     }
 }
