@@ -1,3 +1,4 @@
+import Foundation
 import OrderedJSON
 import TestSupport
 import Testing
