@@ -227,13 +227,14 @@ import Training
         model.training.compiled = CompileSettings(
             optimizer: NamedSettings(name: "Adam", configuration: ["learning_rate": 0.01]),
             losses: [NamedSettings(name: "mean_squared_error")],
-            metrics: [[NamedSettings(name: "accuracy")]])
+            metrics: [[NamedSettings(name: "accuracy"), NamedSettings(name: "Accuracy")]])
 
         _ = try KerasFile.write(model, to: folder.path("compiled.h5"))
 
         let (again, _) = try KerasFile.read(from: folder.path("compiled.h5"))
         #expect(again.training.compiled?.optimizer == model.training.compiled?.optimizer)
         #expect(again.training.compiled?.losses == model.training.compiled?.losses)
+        #expect(again.training.compiled?.metrics == model.training.compiled?.metrics)
         let stored = again.provenance?.compileConfiguration
         #expect(stored?["optimizer_config"]?["class_name"] == "Custom>Adam")
     }

@@ -182,14 +182,22 @@ struct CompileReader {
         }
         let className =
             object.className.split(separator: ">").last.map(String.init) ?? object.className
+        // The class counts what is equal; only the word stands for the accuracy that suits the shapes.
+        let isExact = wrapped == nil && className == FunctionNames.exactAccuracy
         let settings = NamedSettings(
-            name: FunctionNames.canonical(wrapped ?? className), configuration: configuration)
+            name: isExact ? className : FunctionNames.canonical(wrapped ?? className),
+            configuration: configuration)
         return (settings, try object.settings.stringIfPresent("name"))
     }
 
     private static func named(
         _ name: String, reported: String?, _ configuration: JSONObject
     ) -> NamedSettings {
+        if name == FunctionNames.exactAccuracy {
+            var configuration = configuration
+            if let reported, reported != "accuracy" { configuration["name"] = JSON(reported) }
+            return NamedSettings(name: name, configuration: configuration)
+        }
         let canonical = FunctionNames.canonical(name)
         let accuracies = ["binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"]
         // tf.keras resolves "accuracy" before it saves; unresolved it means the same.
