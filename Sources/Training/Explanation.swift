@@ -138,18 +138,20 @@ public struct Explanation: Sendable {
         losses = explained.losses(of: one.objective, values)
         loss = values[explained.loss][0]
         penalty = explained.penalties.reduce(0) { $0 + values[$1][0] }
-        var rate = try Optimizers.learningRate(settings.optimizer)
-        if let learningRate { rate = learningRate }
-        self.learningRate = rate
-        var optimizer = settings.optimizer
-        optimizer.configuration["learning_rate"] = .init(rate)
-        let plain = NamedSettings(
-            name: SGD.className, configuration: ["learning_rate": .init(rate)])
-        var run = try OptimizerRun(
-            usesOptimizer ? optimizer : plain, model: model, resets: !usesOptimizer)
-        _ = run.nextRate()
+        var run = try OptimizerRun(settings.optimizer, model: model, resets: false)
+        if let learningRate { run.learningRate = learningRate }
+        self.learningRate = run.learningRate
+        if !usesOptimizer {
+            let plain = NamedSettings(
+                name: SGD.className, configuration: ["learning_rate": .init(self.learningRate)])
+            run = try OptimizerRun(plain, model: model, resets: true)
+        }
+        let phase = run.phase
+        run.beginStep()
         let parameters = ParameterMemory(model.parameters)
-        run.apply(explained.gradients.map { ($0.identity, values[$0.value]) }, to: parameters)
+        run.apply(
+            explained.gradients.map { ($0.identity, values[$0.value]) }, phase: phase,
+            to: parameters)
         self.parameters = explained.gradients.map { identity, gradient in
             Parameter(
                 identity: identity, extents: gradient.extents, before: before[identity],

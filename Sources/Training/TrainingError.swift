@@ -1,10 +1,12 @@
 public import NeuralNet
+public import OrderedJSON
 
 /// Why a model cannot be trained, evaluated or explained as asked.
 public enum TrainingError: Error, Equatable, Sendable {
     case unknownLoss(String, known: [String])
     case unknownOptimizer(String, known: [String])
     case unknownMetric(String, known: [String])
+    case unknownCallback(String, known: [String])
     case unsupportedSetting(of: String, key: String, value: String)
     case invalidSetting(of: String, key: String, value: String, expected: String)
     case severalOutputs([String])
@@ -29,6 +31,12 @@ public enum TrainingError: Error, Equatable, Sendable {
     case interrupted
     /// Rows that stay in a file cannot be had.
     case unreadable(RowFileError)
+    /// A fit that goes on is asked for something else than the one that stopped.
+    case otherThanCheckpoint(String, value: String, checkpoint: String)
+    /// A checkpoint cannot be read, or what a callback remembers cannot be stored.
+    case checkpoint(JSONError)
+    case rateFollowsSchedule(callback: String)
+    case callback(CallbackFailure)
     case program(ProgramError)
     case model(ModelError)
 }
@@ -43,6 +51,8 @@ extension TrainingError: CustomStringConvertible {
             "the optimizer \"\(name)\" is not in this version; choose one of \(known.joined(separator: ", "))"
         case .unknownMetric(let name, let known):
             "the metric \"\(name)\" is not in this version; choose one of \(known.joined(separator: ", "))"
+        case .unknownCallback(let name, let known):
+            "there is no callback \"\(name)\"; choose one of \(known.joined(separator: ", "))"
         case .unsupportedSetting(let owner, let key, let value):
             "\(owner) has \(key) set to \(value), which this version does not support"
         case .invalidSetting(let owner, let key, let value, let expected):
@@ -83,6 +93,13 @@ extension TrainingError: CustomStringConvertible {
             "the loss is not a finite number in epoch \(epoch), batch \(batch); a smaller learning rate may help"
         case .interrupted: "stopped before the end"
         case .unreadable(let error): error.description
+        case .otherThanCheckpoint(let what, let value, let checkpoint):
+            "\(what) is \(value), in the checkpoint \(checkpoint); a fit that goes on must be the same"
+        case .checkpoint(let error): "\(error)"
+        case .rateFollowsSchedule(let callback):
+            "the callback \(callback) sets the learning rate, which the optimizer takes from a schedule; "
+                + "give a number as learning rate"
+        case .callback(let failure): "\(failure)"
         case .program(let error): "\(error)"
         case .model(let error): "\(error)"
         }

@@ -106,20 +106,11 @@ struct SettingsOptions {
                 option: Self.set.spelling, value: text,
                 expected: "optimizer.KEY=VALUE or loss.KEY=VALUE")
         }
-        let value = value(spelled: String(parts[1]))
+        let value = JSON(word: String(parts[1]))
         if place[0] == "loss" {
             request.lossSettings[String(place[1])] = value
         } else {
             request.optimizerSettings[String(place[1])] = value
-        }
-    }
-
-    /// A number or Boolean as JSON spells it; anything else is a word, and that is no error.
-    private func value(spelled text: String) -> JSON {
-        do {
-            return try JSON.parse(text)
-        } catch {
-            return JSON(text)
         }
     }
 
@@ -152,9 +143,22 @@ struct SettingsOptions {
         case .unknownMetric(let name, _):
             (request.metrics ?? []).contains(name)
                 || request.outputMetrics.values.contains { $0.contains(name) }
-        case .unsupportedSetting(_, let key, _), .invalidSetting(_, let key, _, _):
+        case .unsupportedSetting(let owner, let key, _), .invalidSetting(let owner, let key, _, _):
             request.optimizerSettings[key] != nil || request.lossSettings[key] != nil
+                || (owner.hasPrefix("the schedule ")
+                    && request.optimizerSettings["learning_rate"] != nil)
         default: false
+        }
+    }
+}
+
+extension JSON {
+    /// A number or Boolean as JSON spells it; anything else is a word, and that is no error.
+    init(word text: String) {
+        do {
+            self = try JSON.parse(text)
+        } catch {
+            self = JSON(text)
         }
     }
 }
@@ -195,6 +199,10 @@ struct Blame {
             if settings.isToBlame(for: error) { throw .usage(error) }
             switch error {
             case .lossNotFinite: throw .training(error, file: model)
+            case .otherThanCheckpoint, .unknownCallback, .rateFollowsSchedule: throw .usage(error)
+            case .invalidSetting(let owner, _, _, _) where owner.hasPrefix("the callback "):
+                throw .usage(error)
+            case .callback(let failure): throw Failure(ofCallback: failure)
             case .noTarget, .wrongTargetShape, .targetOutOfRange, .wrongWeightShape:
                 throw .unusable(error, file: target)
             case .unreadable: throw .unusable(error)

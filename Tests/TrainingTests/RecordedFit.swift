@@ -37,9 +37,7 @@ struct RecordedFit {
     /// The folders of the recorded fits that this version can do.
     static var trainable: [String] {
         get throws {
-            try all.filter {
-                try RecordedFitTests.beyond[$0] == nil && !RecordedFit($0).needsOtherArguments
-            }
+            try all
         }
     }
 
@@ -100,8 +98,28 @@ struct RecordedFit {
             configuration: object["config"]?.objectValue ?? [:])
     }
 
-    /// Whether the fit has callbacks.
-    var needsOtherArguments: Bool { facts["callbacks"]?.arrayValue?.isEmpty == false }
+    /// The callbacks: Keras' by class name, or ours by name.
+    ///
+    /// - Parameters:
+    ///   - folder: where files that they write go.
+    ///   - write: writes a model.
+    /// - Returns: the callbacks, in order.
+    /// - Throws: what their settings are refused with.
+    func callbacks(
+        writingTo folder: String, _ write: @escaping ModelCheckpoint.Writer = { _, _ in }
+    ) throws -> [any Callback] {
+        let names = [
+            "EarlyStopping": "early-stopping", "ReduceLROnPlateau": "reduce-lr-on-plateau",
+        ]
+        return try (facts["callbacks"]?.arrayValue ?? []).map { entry in
+            var settings = RecordedFit.named(entry)
+            settings.name = names[settings.name] ?? settings.name
+            if let path = settings.configuration["path"]?.stringValue {
+                settings.configuration["path"] = JSON("\(folder)/\(path)")
+            }
+            return try Callbacks.callback(settings, write: write)
+        }
+    }
 
     func options(validation: Dataset?) -> FitOptions {
         let fit = facts["fit"]?.objectValue ?? [:]
@@ -109,6 +127,8 @@ struct RecordedFit {
         options.epochs = fit["epochs"]?.numberValue?.integer ?? 1
         options.batchSize = fit["batch_size"]?.numberValue?.integer ?? 32
         options.shuffles = false
+        options.stepsPerEpoch = fit["steps_per_epoch"]?.numberValue?.integer
+        if let epoch = fit["initial_epoch"]?.numberValue?.integer { options.start = .epoch(epoch) }
         options.validationSplit = fit["validation_split"]?.numberValue?.double ?? 0
         options.validation = validation
         for (number, weight) in fit["class_weight"]?.objectValue ?? [:] {

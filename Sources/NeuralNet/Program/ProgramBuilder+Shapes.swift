@@ -11,6 +11,12 @@ extension ProgramBuilder {
         return addConstant(numbers, extents)
     }
 
+    /// One number as often as a shape has elements.
+    public mutating func repeated(_ number: Double, _ extents: [Int]) -> Value {
+        let value = constant(number)
+        return extents.isEmpty ? value : add(Broadcast(target: extents), [value])
+    }
+
     /// The axes in another order; for each axis of the result, the axis of `x`.
     public mutating func transposed(_ x: Value, by order: [Int]) -> Value {
         order == Array(order.indices) ? x : add(Transpose(order: order), [x])

@@ -9,13 +9,12 @@ final class CompiledStep {
     /// Where inputs, targets and sample weights go, in order.
     private let inputs: [UnsafeMutableBufferPointer<Float>]
     private let losses: UnsafeBufferPointer<Float>
-    private let places: [(identity: ParameterIdentity, gradient: UnsafeBufferPointer<Float>)]
+    /// Where the optimizer's numbers go, in order.
+    private let numberPlaces: [UnsafeMutableBufferPointer<Float>]
     /// The loss of each output that has one, before it is multiplied by the output's weight.
     let outputLosses: [UnsafeBufferPointer<Float>]
     /// What each metric takes after a run, output by output.
     let metricBatches: [MetricBatch]
-    /// Whether a run changes the parameters; else the optimizer does by ``gradients``.
-    let updatesItself: Bool
 
     /// Compiles a program.
     ///
@@ -23,22 +22,24 @@ final class CompiledStep {
     ///   - program: the program.
     ///   - parameters: the parameters that runs read and change.
     ///   - optimizer: how they are changed; `nil` if they are not.
+    ///   - phase: what the optimizer does with the gradients.
     ///   - pool: the threads that compute.
     init(
         _ program: TrainingProgram, parameters: ParameterMemory, optimizer: OptimizerRun?,
-        pool: ThreadPool
+        phase: OptimizerRun.Phase = .updating, pool: ThreadPool
     ) {
-        let updates = optimizer?.updates(for: program.gradients)
-        let gradients = updates == nil ? program.gradients : []
+        var builder = program.builder
+        let update = optimizer?.lower(program.gradients, phase: phase, in: &builder)
+        let variables =
+            optimizer.map { ParameterMemory(joining: [parameters, $0.memory]) } ?? parameters
         let executor = Executor(
-            program.program,
-            wanted: [program.loss] + program.read + gradients.map(\.value),
-            parameters: parameters, updates: updates ?? [], pool: pool)
+            builder.program, wanted: [program.loss] + program.read, parameters: variables,
+            updates: update?.kernels ?? [], pool: pool)
         self.executor = executor
-        updatesItself = updates != nil
-        inputs = program.program.inputs.indices.map { executor.input($0) }
+        let count = program.program.inputs.count
+        inputs = (0..<count).map { executor.input($0) }
+        numberPlaces = (0..<(update?.inputCount ?? 0)).map { executor.input(count + $0) }
         losses = executor.output(program.loss)
-        places = gradients.map { ($0.identity, executor.output($0.value)) }
         outputLosses = program.outputs.compactMap(\.loss).map { executor.output($0) }
         metricBatches = program.outputs.flatMap { output in
             output.readings.map { reading in
@@ -58,25 +59,26 @@ final class CompiledStep {
     ///   - rows: the rows.
     ///   - order: whose places the rows are, `nil` for the order of the arrays.
     ///   - context: the seed and step.
-    ///   - rate: the rate of the updates.
+    ///   - numbers: the numbers of the optimizer's step; none if there is no optimizer.
     /// - Throws: ``TrainingError/unreadable(_:)``.
     func run(
         _ sources: [RowSource], rows: Range<Int>, order: RowOrder? = nil,
-        _ context: RunContext = RunContext(), rate: Float = 0
+        _ context: RunContext = RunContext(), numbers: [Float] = []
     ) throws(TrainingError) {
         for position in sources.indices {
             try sources[position].load(rows, of: order, into: inputs[position])
         }
-        executor.run(context, rate: rate)
+        set(numbers)
+        executor.run(context, rate: numbers.isEmpty ? 0 : numbers[0])
+    }
+
+    /// Puts the numbers of an optimizer's step where the program reads them.
+    func set(_ numbers: [Float]) {
+        for position in numberPlaces.indices { numberPlaces[position][0] = numbers[position] }
     }
 
     /// The loss of the run's rows.
     var loss: Float { losses[0] }
-
-    /// The gradients of the run.
-    var gradients: [(ParameterIdentity, [Float])] {
-        places.map { ($0.identity, Array($0.gradient)) }
-    }
 }
 
 extension TrainingProgram {

@@ -38,11 +38,13 @@ package struct ProgramBenchmark {
         trainingOf model: Model, on data: Dataset, rows: Int, settings: FitSettings, threads: Int
     ) throws(TrainingError) {
         let data = try PreparedData(data, settings: settings, model: model)
-        let optimizer = try OptimizerRun(settings.optimizer, model: model, resets: false)
+        var optimizer = try OptimizerRun(settings.optimizer, model: model, resets: false)
         let step = CompiledStep(
             try TrainingProgram(model, objective: data.objective, rows: rows, mode: .training),
             parameters: ParameterMemory(model.parameters), optimizer: optimizer,
             pool: ThreadPool(threads: threads))
+        optimizer.beginStep()
+        step.set(optimizer.numbers)
         self.init(step.executor, optimizerBytes: optimizer.byteCount)
     }
 

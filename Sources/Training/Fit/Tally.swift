@@ -71,6 +71,11 @@ struct Tally: Sendable {
         return true
     }
 
+    /// The name under which ``Metrics`` knows the metric that is reported under a name, `nil` if there is none.
+    func kind(ofMetric name: String) -> String? {
+        metrics.first { $0.name == name }?.kind
+    }
+
     /// What is reported: the loss, the losses of several outputs, the metrics.
     ///
     /// - Parameter loss: the mean loss.

@@ -6,7 +6,9 @@ public import NeuralNet
 /// weights.
 public struct TrainingProgram: Sendable {
     /// The steps.
-    public let program: Program
+    public var program: Program { builder.program }
+    /// The steps, to which an optimizer adds its own.
+    let builder: ProgramBuilder
     /// The loss: the sum of the outputs' losses and the layers' penalties.
     public let loss: Value
     /// The outputs that have a loss or metrics.
@@ -45,7 +47,7 @@ public struct TrainingProgram: Sendable {
         outputs = forward.outputs
         gradients =
             mode == .evaluation ? [] : Self.gradients(of: loss, for: model, in: &forward.builder)
-        program = forward.builder.program
+        builder = forward.builder
     }
 
     private static func gradients(

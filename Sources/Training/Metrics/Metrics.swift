@@ -40,13 +40,16 @@ public enum Metrics {
         }
         return NamedMetric(
             name: settings.configuration["name"]?.stringValue ?? settings.name,
-            metric: try type.init(settings, for: shapes), isWeighted: isWeighted)
+            kind: settings.name, metric: try type.init(settings, for: shapes),
+            isWeighted: isWeighted)
     }
 }
 
 /// A metric and the name under which it is reported.
 struct NamedMetric: Sendable {
     var name: String
+    /// The name of the metric itself, under which ``Metrics`` knows it.
+    let kind: String
     var metric: any Metric
     /// Whether it heeds sample weights.
     let isWeighted: Bool

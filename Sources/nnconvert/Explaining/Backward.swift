@@ -102,7 +102,7 @@ struct Backward {
         }
         if sums.places > 1 {
             lines.append("    the gradients of the weights are sums over \(sums.places) places")
-        } else if changes(story.name) {
+        } else if changes(story.path) {
             lines += weights(of: sums, passed: passed, gradient)
         } else {
             lines.append("    the layer is frozen")

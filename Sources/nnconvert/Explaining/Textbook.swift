@@ -29,7 +29,7 @@ struct Textbook {
             let changed = Set(explanation.parameters.map { $0.identity.layer.description })
             let backward = Backward(
                 stories: stories, losses: losses,
-                changes: { changed.contains(LayerPath([$0]).description) })
+                changes: { changed.contains($0) })
             lines += losses.flatMap(\.lines) + totalLines(losses) + backward.lines + updateLines
         }
         // What users name may be of any length.
@@ -119,7 +119,7 @@ struct Textbook {
     private var featureLayer: String? {
         guard let input = model.graph.inputs.first else { return nil }
         return model.graph.calls.first { $0.inputs == [input] }.map {
-            LayerPath([model.graph.layers[$0.layer].name]).description
+            model.graph.layers[$0.layer].path.description
         }
     }
 }

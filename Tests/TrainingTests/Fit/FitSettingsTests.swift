@@ -103,11 +103,11 @@ import Testing
 
     @Test func `unknown names are refused with those that are known`() throws {
         var optimizer = SettingsRequest()
-        optimizer.optimizer = "lion"
+        optimizer.optimizer = "lyon"
         var loss = SettingsRequest()
         loss.loss = "hinges"
 
-        #expect(throws: TrainingError.unknownOptimizer("lion", known: Optimizers.names)) {
+        #expect(throws: TrainingError.unknownOptimizer("lyon", known: Optimizers.names)) {
             try FitSettings(optimizer, for: model(), target: numbers)
         }
         #expect(throws: TrainingError.unknownLoss("hinges", known: Losses.names)) {
