@@ -191,7 +191,7 @@ extension Configuration {
     // MARK: - Spelling
 
     /// The keys that only archives have.
-    private static let archiveKeys = ["module", "registered_name", "build_config"]
+    static let archiveKeys = ["module", "registered_name", "build_config"]
 
     /// The configuration as a whole-model HDF5 file of Keras 3 spells it.
     var forHDF5: JSON {

@@ -103,8 +103,11 @@ extension KerasOutput {
         if generation == .three {
             object[ArchiveNames.compiled] = compiled
         } else {
+            // `to_json()` of Keras 2 says of layers where they live, not of the model.
+            for key in Configuration.archiveKeys { object.removeValue(forKey: key) }
             object[HDF5Names.version] = JSON(version)
-            object[HDF5Names.backend] = backend.map { JSON($0) }
+            object[HDF5Names.backend] =
+                (backend ?? (generation == .one ? nil : Self.defaultBackend)).map { JSON($0) }
         }
         return .object(object)
     }
