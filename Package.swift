@@ -54,7 +54,8 @@ let package = Package(
             name: "NeuralNet", dependencies: ["CKernels", "OrderedJSON"], swiftSettings: strict),
         .target(
             name: "Training", dependencies: ["NeuralNet", "OrderedJSON"], swiftSettings: strict),
-        .target(name: "Verification", dependencies: ["Training"], swiftSettings: strict),
+        .target(
+            name: "Verification", dependencies: ["Training", "OrderedJSON"], swiftSettings: strict),
 
         // Formats and data.
         .target(
@@ -97,7 +98,8 @@ let package = Package(
             name: "CKernelsTests", dependencies: ["CKernels", "NeuralNet", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "NeuralNetTests", dependencies: ["CKernels", "NeuralNet", "TestSupport"],
+            name: "NeuralNetTests",
+            dependencies: ["AllocationCounter", "CKernels", "NeuralNet", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "TrainingTests",
@@ -124,7 +126,8 @@ let package = Package(
         .testTarget(
             name: "RoundTripTests",
             dependencies: [
-                "KerasFormat", "NativeFormat", "DataSources", "Verification", "TestSupport",
+                "AllocationCounter", "KerasFormat", "NativeFormat", "DataSources", "Verification",
+                "TestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

@@ -38,7 +38,8 @@ SCHEMA = {
         7: ("compilation", "Compilation"), 8: ("settings", "Settings[]"),
         9: ("optimizer", "Optimizer"), 10: ("scalars", "Scalar[]"),
         11: ("finished_epochs", "u64"), 12: ("recorded", "Recorded"),
-        13: ("provenance", "Provenance"),
+        13: ("provenance", "Provenance"), 14: ("checkpoint", "Checkpoint"),
+        15: ("class_names", "ClassNames[]"),
     },
     "Layer": {
         1: ("kind", "text"), 2: ("name", "text"), 3: ("parent", "u32"), 4: ("trainable", "bool"),
@@ -64,6 +65,8 @@ SCHEMA = {
         1: ("container", "text"), 2: ("keras_version", "text[]"), 3: ("backend", "text[]"),
         4: ("configuration", "text"), 5: ("compilation", "text[]"), 6: ("layout", "text"),
     },
+    "Checkpoint": {1: ("state", "text")},
+    "ClassNames": {1: ("output", "u32"), 2: ("names", "text[]")},
 }
 
 
@@ -241,7 +244,7 @@ def check_tensors(header, data):
     names, values = set(), []
     for row, tensor in enumerate(header["tensors"]):
         place = f"tensors[{row}] {tensor['name']!r}"
-        require(tensor["role"] in (1, 2, 3) and tensor["element_type"] in ELEMENT_TYPES, 22, f"{place}: unknown code")
+        require(tensor["role"] in (1, 2, 3, 4) and tensor["element_type"] in ELEMENT_TYPES, 22, f"{place}: unknown code")
         require(tensor["role"] >= last_role, 22, f"{place}: roles descend")
         size = ELEMENT_TYPES[tensor["element_type"]][1]
         for extent in tensor["extents"]:

@@ -4,8 +4,8 @@
 #include "CKernels.h"
 #include "erf.h"
 #include "log.h"
+#include "normal.h"
 #include "tanh.h"
-
 
 float ckernels_exp_f32(float x) { return exp_f32(x); }
 float ckernels_expm1_f32(float x) { return expm1_f32(x); }
@@ -20,3 +20,5 @@ double ckernels_log_f64(double x) { return log_f64(x); }
 double ckernels_log1p_f64(double x) { return log1p_f64(x); }
 double ckernels_tanh_f64(double x) { return tanh_f64(x); }
 double ckernels_erf_f64(double x) { return erf_f64(x); }
+
+double ckernels_normal_quantile(double p) { return normal_quantile(p); }

@@ -161,6 +161,10 @@ static void lane_value(
     case CKERNELS_SUBTRACT: LOOP EACH(x - y);
     case CKERNELS_MULTIPLY: LOOP EACH(x * y);
     case CKERNELS_DIVIDE: LOOP EACH(x / y);
+    case CKERNELS_MAXIMUM: LOOP EACH(x > y || x != x ? x : y);
+    case CKERNELS_MINIMUM: LOOP EACH(x < y || x != x ? x : y);
+    case CKERNELS_MAXIMUM_SHARE: LOOP EACH(x > y ? 1.0f : (x == y ? 0.5f : 0.0f));
+    case CKERNELS_MINIMUM_SHARE: LOOP EACH(x < y ? 1.0f : (x == y ? 0.5f : 0.0f));
     case CKERNELS_COPY: LOOP EACH(x);
     case CKERNELS_NEGATE: LOOP EACH(-x);
     case CKERNELS_ABSOLUTE: LOOP EACH(magnitude(x));

@@ -3,6 +3,7 @@
 
 #include "erf.h"
 #include "log.h"
+#include "normal.h"
 #include "philox.h"
 #include "tanh.h"
 
@@ -28,6 +29,9 @@
 #undef TYPED
 
 #include "lanes_body.h"
+#include "moves_body.h"
+#include "sparsemax_body.h"
+#include "tables_body.h"
 #include "steps_body.h"
 
 const struct ckernels_table LEVEL_TABLE = {

@@ -44,17 +44,6 @@ static void softmax_part(const struct ckernels_step *step, struct part part, con
     }
 }
 
-// Elements of a part that lie one behind the other: each row's, or all where rows follow each other.
-struct runs {
-    size_t count, length;  // of runs, and of elements in each
-};
-
-static struct runs runs_of(const struct ckernels_step *step, struct part part, size_t row_stride) {
-    size_t width = part.end_column - part.column, rows = part.end_row - part.row;
-    bool is_contiguous = width == step->columns && row_stride == width;
-    return is_contiguous ? (struct runs){1, rows * width} : (struct runs){rows, width};
-}
-
 static void one_hot_rows(const struct ckernels_step *step, struct part part, const struct chunk *chunk) {
     for (size_t r = part.row; r < part.end_row; r++) {
         float number = *element_of(&step->a, chunk, r, 0);
@@ -63,9 +52,9 @@ static void one_hot_rows(const struct ckernels_step *step, struct part part, con
     }
 }
 
-// 0 where the random integer of an element's number is below the threshold, else n[0]; integers come four at
-// a time.
-static void mask_elements(
+// Numbers that random integers make, which come four at a time. Of a mask: 0 where the integer is below the threshold,
+// else n[0]; of noise: the quantile of the normal distribution at the integer.
+static void random_elements(
     const struct ckernels_step *step, const struct ckernels_run *run, uint64_t first, size_t count,
     float *c
 ) {
@@ -76,21 +65,29 @@ static void mask_elements(
         size_t skipped = first % 4, taken = 256 - skipped < count ? 256 - skipped : count;
         uint32_t counter[4] = {(uint32_t)block, (uint32_t)(block >> 32), run->step, step->stream};
         philox4x32_array(counter, key, integers, (skipped + taken + 3) / 4);
-        for (size_t i = 0; i < taken; i++)
-            c[i] = integers[skipped + i] < step->threshold ? 0 : step->n[0];
+        if (step->kind == CKERNELS_MASK) {
+            for (size_t i = 0; i < taken; i++)
+                c[i] = integers[skipped + i] < step->threshold ? 0 : step->n[0];
+        } else {
+            const double mean = step->mean, deviation = step->deviation;
+            for (size_t i = 0; i < taken; i++) {
+                double p = ((double)integers[skipped + i] + 0.5) * 0x1p-32;
+                c[i] = (float)(mean + deviation * normal_quantile(p));
+            }
+        }
         first += taken;
         count -= taken;
         c += taken;
     }
 }
 
-static void mask_part(
+static void random_part(
     const struct ckernels_step *step, const struct ckernels_run *run, struct part part,
     const struct chunk *chunk
 ) {
     struct runs runs = runs_of(step, part, step->c.row_stride);
     for (size_t r = part.row; r < part.row + runs.count; r++)
-        mask_elements(step, run, (uint64_t)r * step->columns + part.column, runs.length,
+        random_elements(step, run, (uint64_t)r * step->columns + part.column, runs.length,
             element_of(&step->c, chunk, r, part.column));
 }
 
@@ -203,7 +200,17 @@ static void run_step(
     case CKERNELS_SOFTMAX:
     case CKERNELS_LOG_SOFTMAX: softmax_part(step, part, chunk); break;
     case CKERNELS_ONE_HOT: one_hot_rows(step, part, chunk); break;
-    case CKERNELS_MASK: mask_part(step, run, part, chunk); break;
+    case CKERNELS_MASK:
+    case CKERNELS_NOISE: random_part(step, run, part, chunk); break;
+    case CKERNELS_PIECES:
+    case CKERNELS_ADDED_PIECES: pieces_part(step, part, chunk); break;
+    case CKERNELS_GATHER: gather_part(step, part, chunk); break;
+    case CKERNELS_GATHER_SUMS: gather_sums_part(step, part, chunk); break;
+    case CKERNELS_PRODUCTS: products_part(step, part, chunk); break;
+    case CKERNELS_SPARSEMAX:
+    case CKERNELS_SPARSEMAX_SLOPE: sparsemax_part(step, part, chunk); break;
+    case CKERNELS_BUCKETS:
+    case CKERNELS_VOCABULARY: table_part(step, part, chunk); break;
     case CKERNELS_MOVE:
     case CKERNELS_SGD:
     case CKERNELS_SGD_MOMENTUM:

@@ -69,6 +69,9 @@ public enum NativeFormatError: Error, Equatable, Sendable {
     case json(String, JSONError)
     case textNotCompact(String)
     case notAnObject(String)
+    case checkpoint(JSONError)
+    case checkpointNotCanonical
+    case badClassNames(String)
 }
 
 extension NativeFormatError {
@@ -110,6 +113,8 @@ extension NativeFormatError {
         case .outOfOrder: 33
         case .unknownContainer: 34
         case .json, .textNotCompact, .notAnObject: 35
+        case .checkpoint, .checkpointNotCanonical: 37
+        case .badClassNames: 38
         }
     }
 
@@ -224,6 +229,10 @@ extension NativeFormatError: CustomStringConvertible {
         case .json(let place, let error): "\(place): \(error)"
         case .textNotCompact(let place): "\(place) is JSON, but not in its compact spelling"
         case .notAnObject(let place): "\(place) is no JSON object"
+        case .checkpoint(let error): "its checkpoint: \(error)"
+        case .checkpointNotCanonical: "its checkpoint is not canonical JSON"
+        case .badClassNames(let place):
+            "\(place) is out of order, empty, or for an output that is not there"
         default: nil
         }
     }

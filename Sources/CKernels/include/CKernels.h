@@ -33,6 +33,9 @@ double ckernels_log1p_f64(double x);
 double ckernels_tanh_f64(double x);
 double ckernels_erf_f64(double x);
 
+// The number below which a standard normal variable lies with probability p, e^-25 < p < 1 - e^-25 (AS 241).
+double ckernels_normal_quantile(double p);
+
 // y[i] = f(x[i]), with the same bits as the functions above.
 void ckernels_exp_array_f32(const float *x, float *y, size_t count);
 void ckernels_log_array_f32(const float *x, float *y, size_t count);

@@ -34,6 +34,10 @@ enum ckernels_lane_kind {
     CKERNELS_SUBTRACT,
     CKERNELS_MULTIPLY,
     CKERNELS_DIVIDE,
+    CKERNELS_MAXIMUM,  // NaN if either is
+    CKERNELS_MINIMUM,
+    CKERNELS_MAXIMUM_SHARE,  // 1 where a is the maximum, 0 where b is, ½ where both are
+    CKERNELS_MINIMUM_SHARE,
     // Functions of a.
     CKERNELS_COPY,
     CKERNELS_NEGATE,
@@ -99,10 +103,27 @@ enum ckernels_step_kind {
     CKERNELS_LOG_SOFTMAX,    // c = log softmax of each row
     CKERNELS_ONE_HOT,        // c = 1 at the column that a[i, 0] numbers, else 0
     CKERNELS_MASK,           // c = 0 with a probability, else n[0]; element i * columns + j draws a number
+    CKERNELS_NOISE,          // c = mean + deviation · z; element i * columns + j draws z, normally distributed
+    CKERNELS_PIECES,         // c = pieces of the operands that the lanes load
+    CKERNELS_ADDED_PIECES,   // c = the sum of such pieces
+    CKERNELS_GATHER,         // c[i] = the row b[i, 0] of a[inner×columns], NaN where it has none
+    CKERNELS_GATHER_SUMS,    // c[i] = the sum of the rows p of b, p < inner, for which a[p, 0] is i
+    CKERNELS_PRODUCTS,       // rows of c are matrices: c[i] = a[i][…×inner] · b[i][inner×width]
+    CKERNELS_SPARSEMAX,      // c = sparsemax of each row of a
+    CKERNELS_SPARSEMAX_SLOPE,  // c = its derivative at a with value b, times d
+    CKERNELS_BUCKETS,        // c = how many numbers of the ascending table a does not lie below
+    CKERNELS_VOCABULARY,     // c = the table's number at the key a; one of `inner` from `width` on for others
     CKERNELS_MOVE,           // c = a
     CKERNELS_SGD,            // c -= rate · a
     CKERNELS_SGD_MOMENTUM,   // with momentum b
     CKERNELS_ADAM,           // with momentum b, velocity d and, if has_largest, the largest velocity e
+};
+
+// A piece of a row of a step's result: its element to + i is the element from + i * stride of an operand's row.
+struct ckernels_piece {
+    size_t to, count;
+    size_t from, stride;
+    int32_t operand;  // the number of the lane that loads it; -1 for zeros
 };
 
 // Along what a step's pass is cut into chunks.
@@ -113,11 +134,18 @@ struct ckernels_step {
     int32_t cut;
     const struct ckernels_lane *lanes;
     size_t lane_count;
-    size_t rows, columns, inner;
+    const struct ckernels_piece *pieces;
+    size_t piece_count;
+    const float *table;
+    size_t table_count;
+    const int64_t *keys;  // ascending, a number of the table for each
+    size_t key_count;
+    size_t rows, columns, inner, width;
     struct ckernels_place a, b, c, d, e;
     float n[4];
+    double mean, deviation;  // of noise
     uint64_t threshold;  // of a mask: below which a random integer drops the element
-    uint32_t stream;     // of a mask: what keys its random numbers besides seed and step
+    uint32_t stream;     // of masks and noise: what keys their random numbers besides seed and step
     bool has_largest;    // of Adam: whether there is e
 };
 

@@ -37,14 +37,7 @@ extension KerasDocument {
         let metadata =
             archive.members.contains { $0.name == ArchiveNames.metadata }
             ? try Self.json(ArchiveNames.metadata, of: archive, in: file) : nil
-        let member = try archive.member(named: ArchiveNames.weights)
-        let range =
-            switch purpose {
-            case .computing:
-                try archive.checkedRange(of: member, in: file.bytes, passed: file.release)
-            case .describing: try archive.range(of: member)
-            }
-        let image = FileSlice(file: file, range: range)
+        let image = try Self.weights(of: archive, in: file, for: purpose)
         let document = try HDF5Document.read(image.bytes)
 
         guard var model = configuration.objectValue else {
@@ -76,7 +69,8 @@ extension KerasDocument {
         }
     }
 
-    private static func layout(
+    /// What the writer needs to know of a file of weights besides.
+    static func layout(
         of document: HDF5Document, _ weights: GroupedWeights, _ optimizer: [StoredTensor]
     ) throws(HDF5Error) -> Layout {
         var layout = Layout(counters: optimizer)
@@ -89,6 +83,24 @@ extension KerasDocument {
             layout.groupsHaveNames = variables.attributes["name"] != nil
         }
         return layout
+    }
+
+    /// The file of weights inside an archive: in place where it is stored, a copy where it is deflated.
+    static func weights(
+        of archive: ZipArchive, in file: MappedFile, for purpose: ReadOptions.Purpose
+    ) throws -> FileSlice {
+        let member = try archive.member(named: ArchiveNames.weights)
+        guard member.storedRange == nil else {
+            let range =
+                switch purpose {
+                case .computing:
+                    try archive.checkedRange(of: member, in: file.bytes, passed: file.release)
+                case .describing: try archive.range(of: member)
+                }
+            return FileSlice(file: file, range: range)
+        }
+        let bytes = try archive.contents(of: member, in: file.bytes, limit: physicalMemory / 2)
+        return FileSlice(file: try MappedFile(copying: bytes), range: 0..<bytes.count)
     }
 
     private static func json(
@@ -116,7 +128,8 @@ extension KerasDocument {
         return generation
     }
 
-    private static func groups(
+    /// The layers' groups of a file of weights.
+    static func groups(
         in document: HDF5Document, version: String?, generation: Generation
     ) throws -> GroupedWeights {
         let isOld = document.root.links[ArchiveNames.layers] == nil
@@ -131,7 +144,8 @@ extension KerasDocument {
             counting: countsTwice ? .withWeightsTwice : .once)
     }
 
-    private static func optimizerVariables(in document: HDF5Document) throws -> [StoredTensor] {
+    /// The variables of an optimizer that a file of weights holds.
+    static func optimizerVariables(in document: HDF5Document) throws -> [StoredTensor] {
         guard document.root.links[ArchiveNames.optimizer] != nil else { return [] }
         return try variables(of: document.group(at: ArchiveNames.optimizer), in: document)
     }

@@ -23,8 +23,10 @@ struct KerasDocument: Sendable {
     var optimizer: [StoredTensor]
     /// What the writer needs to know besides, to write the file as it was.
     var layout: Layout
-    /// The bytes that the datasets lie in.
+    /// The bytes that the weights lie in.
     var image: FileSlice
+    /// The bytes that the optimizer's variables lie in, where they are others than the weights'.
+    var optimizerImage: FileSlice?
     /// What the user should know.
     var warnings: [Warning] = []
 }
@@ -35,6 +37,8 @@ enum StoredWeights: Sendable {
     case listed([StoredLayer])
     /// By groups that are named after the layers' classes.
     case grouped(GroupedWeights)
+    /// Not at all: the file is an architecture alone.
+    case absent
 }
 
 /// The weights of a `.keras` file.

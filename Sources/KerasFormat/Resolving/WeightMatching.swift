@@ -35,6 +35,7 @@ struct WeightMatching {
                 of: architecture, counting: weights.counting,
                 withWeights: Set(wanted.map(\.path)), classNames: classNames)
             stored = try wanted.map { try weights.tensors(in: names[$0.path] ?? []) }
+        case .absent: throw KerasError.noWeights
         }
         for (layer, tensors) in zip(wanted, stored) {
             let title = layer.path.title

@@ -31,7 +31,8 @@ extension KerasOutput {
         layout.metadata ?? ["keras_version": JSON(version), "date_saved": "1980-01-01@00:00:00"]
     }
 
-    private func groups() -> HDF5GroupContents {
+    /// The root of the archive's file of weights.
+    func groups() -> HDF5GroupContents {
         var root = HDF5GroupContents()
         root.members.append(groups(of: layers))
         if layout.linksOldGroups {

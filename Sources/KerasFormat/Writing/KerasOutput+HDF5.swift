@@ -34,7 +34,8 @@ extension KerasOutput {
         KerasVersion(version)?.isStandAlone == true ? .variableASCII : .variableUTF8
     }
 
-    private func weights() -> HDF5GroupContents {
+    /// The group of the weights; the root of a file that holds nothing else.
+    func weights() -> HDF5GroupContents {
         var group = HDF5GroupContents()
         if let backend {
             group.add(

@@ -15,6 +15,7 @@ extension KerasOutput {
         guard let generation = Generation(version: version) else {
             throw KerasError.unsupportedVersion(version)
         }
+        let provenance = provenance.spelledAsModel(generation)
         let keepsContainer = container == provenance.container
         guard keepsContainer || generation == .three else {
             throw KerasError.noSuchContainer(
@@ -34,7 +35,7 @@ extension KerasOutput {
             configuration: keepsContainer
                 ? configuration.json
                 : container == .kerasHDF5 ? configuration.forHDF5 : configuration.forArchive,
-            layers: try OriginLayers(model, provenance.configuration, layout).layers(),
+            layers: try OriginLayers(model, provenance.configuration, layout, generation).layers(),
             layout: layout)
         if container == .kerasHDF5, generation != .one, backend == nil {
             backend = Self.defaultBackend
@@ -46,6 +47,34 @@ extension KerasOutput {
                         + "Keras cannot load it, --keras any writes a file that it can"))
         }
         try addTraining(of: model, from: provenance)
+    }
+
+    /// The weights alone in the dialect that the model came from, whose containers may be other ones for them.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - provenance: where it came from.
+    ///   - container: HDF5 for the list by names, an archive for the groups.
+    /// - Throws: why the dialect cannot hold them.
+    init(weightsOf model: Model, from provenance: Provenance, in container: Provenance.Container)
+        throws
+    {
+        let version = provenance.kerasVersion ?? Self.newestVersion
+        guard let generation = Generation(version: version) else {
+            throw KerasError.unsupportedVersion(version)
+        }
+        self.init(
+            container: container, form: .weights, version: version,
+            backend: provenance.backend ?? (generation == .one ? nil : Self.defaultBackend),
+            generation: generation, configuration: provenance.configuration, layers: [],
+            layout: try Layout(provenance.layout))
+        if container == .kerasArchive, provenance.container != .kerasArchive, generation == .two {
+            layout.oldCounting = KerasVersion(version)?.oldCounting
+        }
+        layers = try OriginLayers(model, provenance.configuration, layout, generation).layers()
+        if container == .kerasArchive {
+            try addTraining(of: model, from: provenance.spelledAsModel(generation))
+        }
     }
 
     // MARK: - Training

@@ -36,8 +36,20 @@ struct KerasOutput {
         var path: [String] = []
     }
 
-    /// The kind of file.
+    /// What of a model a file holds.
+    enum Form {
+        /// The model with its weights.
+        case model
+        /// The configuration alone, as JSON.
+        case architecture
+        /// The weights alone, in HDF5: by name where the container is HDF5, by group where it is an archive.
+        case weights
+    }
+
+    /// The kind of file whose words and names are used.
     var container: Provenance.Container
+    /// What of the model is written.
+    var form = Form.model
     /// The version that the file names.
     var version: String
     /// The backend that the file names.
@@ -61,9 +73,28 @@ struct KerasOutput {
 extension KerasOutput {
     /// Writes the file at a path, which nothing else reads yet.
     func write(to path: String) throws {
-        switch container {
-        case .kerasHDF5: try hdf5Contents().write(to: path)
-        case .kerasArchive: try archive(scratch: path + ".weights").write(to: path)
+        switch (form, container) {
+        case (.model, .kerasHDF5): try hdf5Contents().write(to: path)
+        case (.model, _): try archive(scratch: path + ".weights").write(to: path)
+        case (.weights, .kerasHDF5): try HDF5FileContents(root: weights()).write(to: path)
+        case (.weights, _): try HDF5FileContents(root: groups()).write(to: path)
+        case (.architecture, _):
+            let sink = try ByteSink(path: path, name: path)
+            try sink.write(Array(architecture.text(style: .python).utf8))
+            try sink.close()
         }
+    }
+
+    /// What `to_json()` gives: Keras 1 and 2 put their version beside the configuration, Keras 3 the compile
+    /// settings.
+    private var architecture: JSON {
+        guard var object = configuration.objectValue else { return configuration }
+        if generation == .three {
+            object[ArchiveNames.compiled] = compiled
+        } else {
+            object[HDF5Names.version] = JSON(version)
+            object[HDF5Names.backend] = backend.map { JSON($0) }
+        }
+        return .object(object)
     }
 }

@@ -5,6 +5,7 @@ import OrderedJSON
 struct OriginLayers {
     private let model: Model
     private let layout: Layout
+    private let generation: Generation
     private let settings: [LayerPath: JSONObject]
     private let groups: [LayerPath: [String]]
     /// What layers and models inside list, in the order of the configuration.
@@ -14,10 +15,11 @@ struct OriginLayers {
     /// The same in the order of the file of origin, where other layers may have been trained.
     private let then: [String: [ParameterSpecification]]
 
-    init(_ model: Model, _ original: JSON, _ layout: Layout) {
+    init(_ model: Model, _ original: JSON, _ layout: Layout, _ generation: Generation) {
         let configuration = Configuration(original)
         self.model = model
         self.layout = layout
+        self.generation = generation
         settings = configuration.settings
         let parameters = ParametersOfLayers(model.graph, model.specifications)
         units = parameters.listed(in: model.architecture) { $0.isTrainable }
@@ -105,7 +107,9 @@ struct OriginLayers {
             let inner = parameter.identity.layer.names.dropFirst(path.names.count)
             let names = element.model == nil ? [element.name] : Array(inner)
             return variable(
-                parameter, name: (names + [parameter.identity.role]).joined(separator: "/"),
+                parameter,
+                name: generation.weightName(
+                    parameter.identity.role, of: names.joined(separator: "/")),
                 depth: path.names.count)
         }
         var result = KerasOutput.Layer(

@@ -39,12 +39,15 @@ public final class Executor {
         _ program: Program, wanted: [Value], parameters: ParameterMemory,
         updates: [ParameterUpdate] = [], pool: ThreadPool
     ) {
+        let rewritten = KernelProgram(program, updates: updates)
         let schedule = Schedule(
-            program, wanted: wanted, updates: updates, registers: CKERNELS_REGISTERS)
+            rewritten.program, wanted: wanted, updates: rewritten.updates,
+            registers: CKERNELS_REGISTERS)
         float64 =
             program.numberType == .float64
             ? Float64Run(program, wanted: wanted, parameters: parameters) : nil
-        let calls = float64 == nil ? schedule.items.map { KernelCall($0, in: program) } : []
+        let calls =
+            float64 == nil ? schedule.items.map { KernelCall($0, in: rewritten.program) } : []
         let passes = Pass.passes(
             of: calls, memoryOf: schedule.memoryOf, chunkWork: pool.chunkWork)
         let plan = BufferPlan(

@@ -16,6 +16,26 @@ enum Kernel {
     case oneHot(rows: Int, columns: Int)
     /// A dropout mask.
     case mask(threshold: UInt64, kept: Float, stream: UInt32)
+    /// Normally distributed numbers.
+    case noise(mean: Double, deviation: Double, stream: UInt32)
+    /// Elements of the operands in another order, repeated or among zeros.
+    case pieces(Pieces)
+    /// Elements of the operand, added up where several meet.
+    case addedPieces(Pieces)
+    /// Rows of a table of so many rows.
+    case gather(rows: Int, width: Int, places: Int)
+    /// The gradient of such a table.
+    case gatherSums(rows: Int, width: Int, places: Int)
+    /// Matrix products side by side.
+    case products(blocks: Int, rows: Int, inner: Int, columns: Int)
+    /// Sparsemax of rows.
+    case sparsemax(rows: Int, columns: Int)
+    /// Its gradient.
+    case sparsemaxSlope(rows: Int, columns: Int)
+    /// The numbers of the intervals between ascending boundaries.
+    case buckets([Float])
+    /// The numbers of integers in a vocabulary.
+    case vocabulary(VocabularyIndex)
 }
 
 /// An operation that may have a kernel.
@@ -39,8 +59,22 @@ extension Arithmetic: CompiledOperation {
     }
 }
 
-extension Broadcast: CompiledOperation {
-    func kernel(for step: Step) -> Kernel? { .lane(kind: lane(CKERNELS_COPY), numbers: []) }
+extension Extremum: CompiledOperation {
+    func kernel(for step: Step) -> Kernel? {
+        switch self {
+        case .maximum: .lane(kind: lane(CKERNELS_MAXIMUM), numbers: [])
+        case .minimum: .lane(kind: lane(CKERNELS_MINIMUM), numbers: [])
+        }
+    }
+}
+
+extension ExtremumShare: CompiledOperation {
+    func kernel(for step: Step) -> Kernel? {
+        switch extremum {
+        case .maximum: .lane(kind: lane(CKERNELS_MAXIMUM_SHARE), numbers: [])
+        case .minimum: .lane(kind: lane(CKERNELS_MINIMUM_SHARE), numbers: [])
+        }
+    }
 }
 
 extension Elementwise: CompiledOperation {
@@ -59,17 +93,22 @@ extension ElementwiseSlope: CompiledOperation {
 extension Summation: CompiledOperation {
     func kernel(for step: Step) -> Kernel? {
         let extents = step.inputs[0].extents
-        let sorted = axes.sorted()
-        let last = extents.count - sorted.count
-        if sorted == Array(last..<extents.count) {
-            return .sums(
-                rows: extents[..<last].reduce(1, *), columns: extents[last...].reduce(1, *),
-                ofRows: true)
-        }
-        guard sorted == Array(0..<sorted.count) else { return nil }
-        return .sums(
-            rows: extents[..<sorted.count].reduce(1, *),
-            columns: extents[sorted.count...].reduce(1, *), ofRows: false)
+        let all = Array(extents.indices)
+        // Axes of extent 1 stand in nobody's way.
+        return sums(extents, all) ?? sums(extents, all.filter { extents[$0] != 1 })
+    }
+
+    private func sums(_ extents: [Int], _ order: [Int]) -> Kernel? {
+        let summed = order.filter { axes.contains($0) }
+        let kept = order.filter { !axes.contains($0) }
+        let (outer, inner) = (count(kept, extents), count(summed, extents))
+        if order == kept + summed { return .sums(rows: outer, columns: inner, ofRows: true) }
+        guard order == summed + kept else { return nil }
+        return .sums(rows: inner, columns: outer, ofRows: false)
+    }
+
+    private func count(_ axes: [Int], _ extents: [Int]) -> Int {
+        axes.reduce(1) { $0 * extents[$1] }
     }
 }
 
@@ -82,6 +121,22 @@ extension Softmax: CompiledOperation {
         let split = AxisSplit(step.output.extents, axis: axis)
         guard split.inner == 1 else { return nil }
         return .softmax(rows: split.outer, columns: split.length, isLogarithmic: isLogarithmic)
+    }
+}
+
+extension Sparsemax: CompiledOperation {
+    func kernel(for step: Step) -> Kernel? {
+        let split = AxisSplit(step.output.extents, axis: axis)
+        guard split.inner == 1 else { return nil }
+        return .sparsemax(rows: split.outer, columns: split.length)
+    }
+}
+
+extension SparsemaxSlope: CompiledOperation {
+    func kernel(for step: Step) -> Kernel? {
+        let split = AxisSplit(step.output.extents, axis: axis)
+        guard split.inner == 1 else { return nil }
+        return .sparsemaxSlope(rows: split.outer, columns: split.length)
     }
 }
 
@@ -99,61 +154,21 @@ extension DropoutMask: CompiledOperation {
     }
 }
 
-/// A lane's kind as the kernels hold it.
-private func lane(_ kind: ckernels_lane_kind) -> Int32 { Int32(kind.rawValue) }
-
-extension Elementwise {
-    /// The kernel's function and its numbers.
-    fileprivate var laneFunction: (kind: ckernels_lane_kind, numbers: [Float]) {
-        switch self {
-        case .negate: (CKERNELS_NEGATE, [])
-        case .absolute: (CKERNELS_ABSOLUTE, [])
-        case .square: (CKERNELS_SQUARE, [])
-        case .squareRoot: (CKERNELS_SQUARE_ROOT, [])
-        case .reciprocalSquareRoot: (CKERNELS_RECIPROCAL_SQUARE_ROOT, [])
-        case .exponential: (CKERNELS_EXPONENTIAL, [])
-        case .logarithm: (CKERNELS_LOGARITHM, [])
-        case .clip(let lower, let upper): (CKERNELS_CLIP, [Float(lower), Float(upper)])
-        case .step: (CKERNELS_STEP, [])
-        case .rounded(.float16): (CKERNELS_ROUND_FLOAT16, [])
-        case .rounded(.bfloat16): (CKERNELS_ROUND_BFLOAT16, [])
-        case .rounded: (CKERNELS_COPY, [])
-        case .sigmoid: (CKERNELS_SIGMOID, [])
-        case .tanh: (CKERNELS_TANH, [])
-        case .softplus: (CKERNELS_SOFTPLUS, [])
-        case .softsign: (CKERNELS_SOFTSIGN, [])
-        case .silu: (CKERNELS_SILU, [])
-        case .gelu: (CKERNELS_GELU, [])
-        case .geluTanh: (CKERNELS_GELU_TANH, [])
-        case .mish: (CKERNELS_MISH, [])
-        case .tanhShrink: (CKERNELS_TANH_SHRINK, [])
-        case .logSigmoid: (CKERNELS_LOG_SIGMOID, [])
-        default: pieces
-        }
-    }
-
-    private var pieces: (kind: ckernels_lane_kind, numbers: [Float]) {
-        switch self {
-        case .relu(let slope, let maximum, let threshold):
-            (
-                CKERNELS_RELU,
-                [Float(slope), maximum.map { Float($0) } ?? .infinity, Float(threshold)]
-            )
-        case .leakyRelu(let slope): (CKERNELS_LEAKY_RELU, [Float(slope)])
-        case .elu(let alpha): (CKERNELS_ELU, [Float(alpha)])
-        case .celu(let alpha): (CKERNELS_CELU, [Float(alpha)])
-        case .selu: (CKERNELS_SELU, [Float(SELU.scale), Float(SELU.alpha)])
-        case .hardSigmoid(let slope): (CKERNELS_HARD_SIGMOID, [Float(slope)])
-        case .hardSilu: (CKERNELS_HARD_SILU, [])
-        case .hardTanh: (CKERNELS_CLIP, [-1, 1])
-        case .hardShrink(let lambda): (CKERNELS_HARD_SHRINK, [Float(lambda)])
-        case .softShrink(let lambda): (CKERNELS_SOFT_SHRINK, [Float(lambda)])
-        case .squareplus(let b): (CKERNELS_SQUAREPLUS, [Float(b)])
-        case .sparsePlus: (CKERNELS_SPARSE_PLUS, [])
-        case .sparseSigmoid: (CKERNELS_SPARSE_SIGMOID, [])
-        case .threshold(let threshold, let value):
-            (CKERNELS_THRESHOLD, [Float(threshold), Float(value)])
-        default: preconditionFailure("\(name) has no pieces")
-        }
+extension NormalNoise: CompiledOperation {
+    func kernel(for step: Step) -> Kernel? {
+        .noise(
+            mean: mean, deviation: deviation,
+            stream: RandomStream.word(purpose: .dropout, operation: position))
     }
 }
+
+extension Buckets: CompiledOperation {
+    func kernel(for step: Step) -> Kernel? { .buckets(boundaries.map { Float($0) }) }
+}
+
+extension VocabularyIndex: CompiledOperation {
+    func kernel(for step: Step) -> Kernel? { .vocabulary(self) }
+}
+
+/// A lane's kind as the kernels hold it.
+func lane(_ kind: ckernels_lane_kind) -> Int32 { Int32(kind.rawValue) }

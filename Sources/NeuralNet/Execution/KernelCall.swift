@@ -74,7 +74,7 @@ extension KernelCall {
     }
 
     /// Multiply-adds that take about as long as one element.
-    private enum Cost {
+    enum Cost {
         static let element = 4
         static let update = 24
         static let random = 48
@@ -112,76 +112,13 @@ extension KernelCall {
     }
 
     /// Along what elements are cut: strips of columns are pieces that memory is slow to fetch.
-    private static func cuts(ofRows rows: Int) -> [Cut] { rows > 1 ? [.rows] : [.columns] }
+    static func cuts(ofRows rows: Int) -> [Cut] { rows > 1 ? [.rows] : [.columns] }
 
     private init(plain step: Step) {
         self.init(
             work: .plain(step), rows: 1, columns: 1,
             reads: step.inputs.map { .rows(of: $0, columns: 1) },
             writes: [.rows(of: step.output, columns: 1)], changes: nil, cuts: [], cost: 0)
-    }
-
-    private init(_ step: Step, _ kernel: Kernel) {
-        let output = step.output
-        switch kernel {
-        case .lane, .view: preconditionFailure("lanes stand in groups, views are no steps")
-        case .product(let form): self.init(step, form)
-        case .sums(let rows, let columns, let ofRows):
-            let result = Matrix(
-                value: output, rowStride: ofRows ? 1 : 0, columnStride: ofRows ? 0 : 1)
-            self.init(
-                work: .step(step, kernel), rows: rows, columns: columns,
-                reads: [.rows(of: step.inputs[0], columns: columns)], writes: [result],
-                changes: nil, cuts: ofRows ? [.rows] : [.columns],
-                cost: rows * columns * Cost.element)
-        case .softmax(let rows, let columns, _):
-            self.init(
-                work: .step(step, kernel), rows: rows, columns: columns,
-                reads: [.rows(of: step.inputs[0], columns: columns)],
-                writes: [.rows(of: output, columns: columns)], changes: nil, cuts: [.rows],
-                cost: rows * columns * Cost.power)
-        case .oneHot(let rows, let columns):
-            self.init(
-                work: .step(step, kernel), rows: rows, columns: columns,
-                reads: [Matrix(value: step.inputs[0], rowStride: 1, columnStride: 0)],
-                writes: [.rows(of: output, columns: columns)], changes: nil, cuts: [.rows],
-                cost: rows * columns * Cost.element)
-        case .mask:
-            let frame = Frame(output.extents)
-            self.init(
-                work: .step(step, kernel), rows: frame.rows, columns: frame.columns, reads: [],
-                writes: [.rows(of: output, columns: frame.columns)], changes: nil,
-                cuts: KernelCall.cuts(ofRows: frame.rows), cost: output.count * Cost.random)
-        }
-    }
-
-    private init(_ step: Step, _ form: Product.Form) {
-        let (left, right) = (step.inputs[0], step.inputs[1])
-        let width = left.extents[left.extents.count - 1]
-        let outer = left.extents.dropLast().reduce(1, *)
-        let rightWidth = right.extents[right.extents.count - 1]
-        var a = Matrix(value: left, rowStride: width, columnStride: 1, uncut: .columns)
-        var b = Matrix(value: right, rowStride: rightWidth, columnStride: 1, uncut: .rows)
-        let (rows, columns): (Int, Int)
-        switch form {
-        case .plain: (rows, columns) = (outer, rightWidth)
-        case .leftTransposed:
-            (rows, columns) = (width, rightWidth)
-            a = Matrix(value: left, rowStride: 1, columnStride: width, uncut: .columns)
-        case .rightTransposed:
-            (rows, columns) = (outer, right.extents[0])
-            b = Matrix(value: right, rowStride: 1, columnStride: width, uncut: .rows)
-        }
-        let inner = Product(form: form).innerExtent(left: left.extents)
-        // Chunks of rows read all of B again and again, which a wide B is too dear for. A weight's gradient is cut by
-        // rows all the same, as its update is.
-        var cuts: [Cut] = columns < 128 || rows >= 512 ? [.rows, .columns] : [.columns]
-        if form == .leftTransposed, rows >= 128 { cuts = [.rows] }
-        self.init(
-            work: .step(step, .product(form)), rows: rows, columns: columns, reads: [a, b],
-            writes: [.rows(of: step.output, columns: columns)], changes: nil,
-            cuts: cuts,
-            cost: max(rows, 8) * columns * inner)
     }
 
     /// The number of terms of each element of a product; 0 of other calls.

@@ -130,8 +130,12 @@ extension PlannedStep {
 
 extension Step {
     fileprivate var multiplyAdds: Int {
-        guard let product = operation as? Product else { return 0 }
-        return output.count * product.innerExtent(left: inputs[0].extents)
+        switch operation {
+        case let product as Product:
+            output.count * product.innerExtent(left: inputs[0].extents)
+        case is BatchedProduct: output.count * inputs[0].extents[2]
+        default: 0
+        }
     }
 }
 

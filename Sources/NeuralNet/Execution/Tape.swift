@@ -9,46 +9,79 @@ final class Tape {
         let output: UnsafeMutablePointer<Float>
     }
 
+    /// What the passes of a tape are made of, each list in the order of the passes and of their steps.
+    struct Contents {
+        /// The passes; each has the steps that follow those of the one before.
+        var passes: [ckernels_pass] = []
+        /// The steps; each has the lanes, pieces and numbers that follow those of the one before.
+        var steps: [ckernels_step] = []
+        var lanes: [ckernels_lane] = []
+        var pieces: [ckernels_piece] = []
+        var table: [Float] = []
+        var keys: [Int64] = []
+    }
+
     private let passes: UnsafeMutableBufferPointer<ckernels_pass>
     private let steps: UnsafeMutableBufferPointer<ckernels_step>
     private let lanes: UnsafeMutableBufferPointer<ckernels_lane>
+    private let pieces: UnsafeMutableBufferPointer<ckernels_piece>
+    private let table: UnsafeMutableBufferPointer<Float>
+    private let keys: UnsafeMutableBufferPointer<Int64>
     /// The operations without kernel, each in front of the pass of a position.
     private let plain: [(position: Int, operation: Plain)]
 
     /// Copies what was written to addresses that stay.
     ///
     /// - Parameters:
-    ///   - passes: the passes; each has the steps that follow those of the one before.
-    ///   - steps: the steps; each group has the lanes that follow those of the one before.
-    ///   - lanes: the lanes.
+    ///   - contents: what the passes are made of.
     ///   - plain: the operations without kernel, each in front of the pass of a position.
-    init(
-        _ passes: [ckernels_pass], steps: [ckernels_step], lanes: [ckernels_lane],
-        plain: [(position: Int, operation: Plain)]
-    ) {
-        self.lanes = .allocate(capacity: lanes.count)
-        _ = self.lanes.initialize(from: lanes)
-        self.steps = .allocate(capacity: steps.count)
-        _ = self.steps.initialize(from: steps)
-        self.passes = .allocate(capacity: passes.count)
-        _ = self.passes.initialize(from: passes)
+    init(_ contents: Contents, plain: [(position: Int, operation: Plain)]) {
+        lanes = Tape.copied(contents.lanes)
+        pieces = Tape.copied(contents.pieces)
+        table = Tape.copied(contents.table)
+        keys = Tape.copied(contents.keys)
+        steps = Tape.copied(contents.steps)
+        passes = Tape.copied(contents.passes)
         self.plain = plain
-        var next = 0
-        for index in self.steps.indices {
-            self.steps[index].lanes = self.lanes.baseAddress.map { UnsafePointer($0 + next) }
-            next += self.steps[index].lane_count
+        var (lane, piece, number, key) = (0, 0, 0, 0)
+        for index in steps.indices {
+            steps[index].lanes = Tape.place(lane, of: lanes)
+            steps[index].pieces = Tape.place(piece, of: pieces)
+            steps[index].table = Tape.place(number, of: table)
+            steps[index].keys = Tape.place(key, of: keys)
+            lane += steps[index].lane_count
+            piece += steps[index].piece_count
+            number += steps[index].table_count
+            key += steps[index].key_count
         }
-        next = 0
-        for index in self.passes.indices {
-            self.passes[index].steps = self.steps.baseAddress.map { UnsafePointer($0 + next) }
-            next += self.passes[index].count
+        var step = 0
+        for index in passes.indices {
+            passes[index].steps = Tape.place(step, of: steps)
+            step += passes[index].count
         }
+    }
+
+    private static func copied<Element: BitwiseCopyable>(
+        _ elements: [Element]
+    ) -> UnsafeMutableBufferPointer<Element> {
+        let copy = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)
+        _ = copy.initialize(from: elements)
+        return copy
+    }
+
+    private static func place<Element: BitwiseCopyable>(
+        _ index: Int, of elements: UnsafeMutableBufferPointer<Element>
+    ) -> UnsafePointer<Element>? {
+        elements.baseAddress.map { UnsafePointer($0 + index) }
     }
 
     deinit {
         passes.deallocate()
         steps.deallocate()
         lanes.deallocate()
+        pieces.deallocate()
+        table.deallocate()
+        keys.deallocate()
     }
 
     /// Runs all steps once.

@@ -7,9 +7,7 @@ struct TapeWriter {
     /// The values that live within a chunk, by their position.
     private let locals: [Int: BufferPlan.Local]
     private let parameters: ParameterMemory
-    private var passes: [ckernels_pass] = []
-    private var steps: [ckernels_step] = []
-    private var lanes: [ckernels_lane] = []
+    private var contents = Tape.Contents()
     private var plain: [(position: Int, operation: Tape.Plain)] = []
 
     /// Starts a tape.
@@ -29,20 +27,20 @@ struct TapeWriter {
 
     /// The tape of all that was added.
     func finished() -> Tape {
-        Tape(passes, steps: steps, lanes: lanes, plain: plain)
+        Tape(contents, plain: plain)
     }
 
     mutating func add(_ pass: Pass) {
         if let step = pass.plain {
             let operation = Tape.Plain(
                 step: step, inputs: step.inputs.map(address), output: address(of: step.output))
-            plain.append((passes.count, operation))
+            plain.append((contents.passes.count, operation))
             return
         }
         for (call, cut) in pass.calls { add(call, cut) }
         var new = ckernels_pass()
         (new.count, new.length, new.chunk) = (pass.calls.count, pass.length, pass.chunk)
-        passes.append(new)
+        contents.passes.append(new)
     }
 
     private mutating func add(_ call: KernelCall, _ cut: KernelCall.Cut) {
@@ -59,7 +57,7 @@ struct TapeWriter {
             step.a = place(call.reads[0])
             step.c = place(parameters.address(of: identity), columns: call.columns)
         }
-        steps.append(step)
+        contents.steps.append(step)
     }
 
     private func kind(_ kind: ckernels_step_kind) -> Int32 { Int32(kind.rawValue) }
@@ -100,7 +98,9 @@ struct TapeWriter {
 
     // MARK: - Kernels
 
-    private func set(_ step: inout ckernels_step, _ call: KernelCall, _ kernel: Kernel) {
+    private mutating func set(
+        _ step: inout ckernels_step, _ call: KernelCall, _ kernel: Kernel
+    ) {
         if let first = call.reads.first { step.a = place(first) }
         if call.reads.count > 1 { step.b = place(call.reads[1]) }
         step.c = place(call.writes[0])
@@ -116,13 +116,69 @@ struct TapeWriter {
             step.kind = kind(CKERNELS_MASK)
             (step.threshold, step.stream) = (threshold, stream)
             step.n.0 = kept
+        case .noise(let mean, let deviation, let stream):
+            step.kind = kind(CKERNELS_NOISE)
+            (step.mean, step.deviation, step.stream) = (mean, deviation, stream)
+        case .sparsemax: step.kind = kind(CKERNELS_SPARSEMAX)
+        case .sparsemaxSlope:
+            step.kind = kind(CKERNELS_SPARSEMAX_SLOPE)
+            step.d = place(call.reads[2])
+        case .pieces, .addedPieces, .gather, .gatherSums, .products, .buckets, .vocabulary:
+            setMove(&step, call, kernel)
+        }
+    }
+
+    /// Sets what moves elements, or looks numbers up.
+    private mutating func setMove(
+        _ step: inout ckernels_step, _ call: KernelCall, _ kernel: Kernel
+    ) {
+        switch kernel {
+        case .pieces(let pieces):
+            step.kind = kind(CKERNELS_PIECES)
+            set(&step, call, pieces)
+        case .addedPieces(let pieces):
+            step.kind = kind(CKERNELS_ADDED_PIECES)
+            set(&step, call, pieces)
+        case .gather(let rows, _, _):
+            step.kind = kind(CKERNELS_GATHER)
+            step.inner = rows
+        case .gatherSums(_, _, let places):
+            step.kind = kind(CKERNELS_GATHER_SUMS)
+            step.inner = places
+        case .products(_, _, let inner, let columns):
+            step.kind = kind(CKERNELS_PRODUCTS)
+            (step.inner, step.width) = (inner, columns)
+        case .buckets(let boundaries):
+            step.kind = kind(CKERNELS_BUCKETS)
+            step.table_count = boundaries.count
+            contents.table += boundaries
+        case .vocabulary(let vocabulary):
+            step.kind = kind(CKERNELS_VOCABULARY)
+            (step.inner, step.width) = (vocabulary.others, vocabulary.firstOther)
+            let sorted = vocabulary.numbers.sorted { $0.key < $1.key }
+            (step.table_count, step.key_count) = (sorted.count, sorted.count)
+            contents.table += sorted.map { Float($0.value) }
+            contents.keys += sorted.map(\.key)
+        default: preconditionFailure("other kernels are set before")
+        }
+    }
+
+    private mutating func set(
+        _ step: inout ckernels_step, _ call: KernelCall, _ pieces: Pieces
+    ) {
+        step.piece_count = pieces.pieces.count
+        contents.pieces += pieces.pieces
+        step.lane_count = call.reads.count
+        for read in call.reads {
+            var lane = ckernels_lane()
+            lane.kind = Int32(CKERNELS_LOAD.rawValue)
+            lane.place = place(read)
+            contents.lanes.append(lane)
         }
     }
 
     private func set(_ step: inout ckernels_step, _ call: KernelCall, _ update: ParameterUpdate) {
-        let slots = update.slots.map {
-            place($0.address(of: update.identity), columns: call.columns)
-        }
+        let slots = update.slots.map { place(parameters.address(of: $0), columns: call.columns) }
         step.a = place(call.reads[0])
         step.c = place(parameters.address(of: update.identity), columns: call.columns)
         switch update.rule {
@@ -144,7 +200,7 @@ struct TapeWriter {
 
     private mutating func set(_ step: inout ckernels_step, _ group: Schedule.Group) {
         step.kind = kind(CKERNELS_GROUP)
-        let start = lanes.count
+        let start = contents.lanes.count
         var registers: [Schedule.Register: UInt8] = [:]
         for member in group.steps {
             guard
@@ -164,13 +220,14 @@ struct TapeWriter {
                     $0.storeBytes(of: number, toByteOffset: 4 * index, as: Float.self)
                 }
             }
-            lanes.append(lane)
+            contents.lanes.append(lane)
             let output = member.output
             if addresses[output.index] != nil || locals[output.index] != nil {
-                lanes.append(store(lane.t, .rows(of: output, columns: group.frame.columns)))
+                contents.lanes.append(
+                    store(lane.t, .rows(of: output, columns: group.frame.columns)))
             }
         }
-        step.lane_count = lanes.count - start
+        step.lane_count = contents.lanes.count - start
     }
 
     private func register(_ key: Schedule.Register, _ registers: inout [Schedule.Register: UInt8])
@@ -198,7 +255,7 @@ struct TapeWriter {
         lane.place = place(
             KernelCall.Matrix(
                 value: value, rowStride: reading.rowStride, columnStride: reading.columnStride))
-        lanes.append(lane)
+        contents.lanes.append(lane)
         return lane.t
     }
 

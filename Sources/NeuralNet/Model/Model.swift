@@ -74,6 +74,7 @@ public struct Model: Sendable {
         try check(values)
         parameters = values
         recorded = nil
+        training.checkpoint = nil
         extensions.dependent = []
     }
 

@@ -32,7 +32,7 @@ enum Extremum: String, Operation {
 }
 
 /// 1 where the first element is the one that is taken, 0 where the second is, ½ where they are equal.
-private struct ExtremumShare: Operation {
+struct ExtremumShare: Operation {
     let extremum: Extremum
 
     var name: String { "derivative of " + extremum.name }

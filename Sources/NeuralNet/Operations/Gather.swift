@@ -29,7 +29,7 @@ struct Gather: Operation {
 }
 
 /// The gradient of a table: each row's is the sum over the places where the row was taken, in their order.
-private struct GatherSum: Operation {
+struct GatherSum: Operation {
     let rows: Int
 
     var name: String { "derivative of gather" }

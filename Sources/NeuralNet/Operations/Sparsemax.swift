@@ -60,7 +60,7 @@ private struct SparsemaxSupport<Number: Scalar> {
 ///
 /// Where y > 0 its gradient reaches x; and τ holds the j-th largest element (k − j + 1) / k times, so that
 /// dxⱼ also gets −(k − j + 1) / k times the sum of the gradients that reach.
-private struct SparsemaxSlope: Operation {
+struct SparsemaxSlope: Operation {
     let axis: Int
 
     var name: String { "derivative of sparsemax" }

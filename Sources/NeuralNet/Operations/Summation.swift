@@ -37,10 +37,7 @@ struct Summation: Operation {
 
     /// The offsets that the axes of one sort reach, in C order.
     private func positions(_ extents: [Int], where include: (Int) -> Bool) -> [Int] {
-        var strides = [Int](repeating: 1, count: extents.count)
-        for axis in extents.indices.dropLast().reversed() {
-            strides[axis] = strides[axis + 1] * extents[axis + 1]
-        }
+        let strides = rowMajorStrides(of: extents)
         var offsets = [0]
         for axis in extents.indices where include(axis) {
             offsets = offsets.flatMap { start in

@@ -13,10 +13,7 @@ struct Transpose: Operation {
     func evaluate(_ inputs: [Operand<Double>], in run: RunContext) -> [Double] { moved(inputs[0]) }
 
     private func moved<Number: Scalar>(_ x: Operand<Number>) -> [Number] {
-        var strides = [Int](repeating: 1, count: x.extents.count)
-        for axis in x.extents.indices.dropLast().reversed() {
-            strides[axis] = strides[axis + 1] * x.extents[axis + 1]
-        }
+        let strides = rowMajorStrides(of: x.extents)
         let extents = order.map { x.extents[$0] }
         var starts = [0]
         for (extent, axis) in zip(extents, order).dropLast() {

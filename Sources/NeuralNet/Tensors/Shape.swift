@@ -43,6 +43,15 @@ extension Shape: ExpressibleByArrayLiteral {
     }
 }
 
+/// The distance of neighbours along each axis of elements in C order.
+func rowMajorStrides(of extents: [Int]) -> [Int] {
+    var strides = [Int](repeating: 1, count: extents.count)
+    for axis in extents.indices.dropLast().reversed() {
+        strides[axis] = strides[axis + 1] * extents[axis + 1]
+    }
+    return strides
+}
+
 /// The product of extents, or `nil` where it overflows or an extent is negative.
 package func elementCount(of extents: [Int]) -> Int? {
     var count = 1

@@ -1,3 +1,4 @@
+internal import KerasFormat
 internal import NeuralNet
 internal import OrderedJSON
 internal import Training
@@ -5,7 +6,9 @@ internal import Training
 /// `nnconvert inspect`: what is in a model file, like Keras' `model.summary()` and more.
 struct Inspect: Command {
     static let syntax = Syntax(
-        "inspect", "Show layers, shapes, parameters, compile settings, optimizer and origin.",
+        "inspect",
+        "Show layers, shapes, parameters, compile settings, optimizer and origin; of a file of weights, what it "
+            + "holds.",
         operands: ["MODEL"], options: [.plan, batchSize],
         examples: [
             "nnconvert inspect Fixtures/disease/model.h5",
@@ -32,7 +35,13 @@ struct Inspect: Command {
     }
 
     func run(on console: Console) throws -> ExitStatus {
-        let model = try ModelFiles.read(path, for: .describing, on: console)
+        let model: Model
+        do throws(Failure) {
+            model = try ModelFiles.read(path, for: .describing, on: console)
+        } catch {
+            guard plannedRows == nil, try report(insteadOf: error, on: console) else { throw error }
+            return .done
+        }
         let plan = try using(path) {
             try plannedRows.map { try PlanReport(model, rows: $0, threads: threads) }
         }
@@ -40,6 +49,29 @@ struct Inspect: Command {
             json: try InspectionDocument(model).json(path: path, plan: plan),
             text: text(model) + (plan.map { "\n" + $0.lines.joined(separator: "\n") + "\n" } ?? ""))
         return .done
+    }
+
+    /// Shows a file that holds no whole model, as far as it can be shown.
+    ///
+    /// - Parameters:
+    ///   - failure: why there is no model.
+    ///   - console: where the report goes.
+    /// - Returns: whether there was something to show.
+    /// - Throws: ``Failure``.
+    private func report(insteadOf failure: Failure, on console: Console) throws -> Bool {
+        if case .unusable(KerasError.noConfiguration(isWeightsFile: true), _) = failure {
+            let listing = try using(path) { try WeightsListing(path: path) }
+            let report = WeightsReport(listing, path: path)
+            try console.report(json: report.json, text: report.text)
+            return true
+        }
+        guard let structure = try ModelFiles.structure(path, after: failure) else { return false }
+        console.note(
+            "\(failure.message ?? path); its structure is shown, and nnconvert export --weights-only frees "
+                + "its weights")
+        let report = StructureReport(structure, path: path)
+        try console.report(json: report.json, text: report.text)
+        return true
     }
 
     private func text(_ model: Model) -> String {
@@ -135,89 +167,5 @@ extension Graph {
                 ? call.inputs.isEmpty
                 : call.inputs == [TensorReference(call: position - 1)]
         }
-    }
-}
-
-/// A model file as a document.
-private struct InspectionDocument {
-    let model: Model
-
-    init(_ model: Model) {
-        self.model = model
-    }
-
-    func json(path: String, plan: PlanReport?) throws -> JSON {
-        let summary = ModelSummary(model)
-        return [
-            "model": .object(summary.json(path: path)),
-            "style": JSON(model.graph.style.rawValue),
-            "layers": .array(
-                try model.graph.layers.indices.map { position in try layer(position) }),
-            "models": .array(models(of: model.architecture, within: [])),
-            "inputs": ports(model.graph.inputNames, model.inputShapes),
-            "outputs": ports(model.graph.outputNames, model.outputShapes),
-            "non_trainable_parameters": JSON(summary.parameterCount - summary.trainableCount),
-            "compiled": compiled, "finished_epochs": JSON(model.training.finishedEpochs),
-            "recorded": JSON(model.recorded != nil), "plan": plan?.json ?? .null,
-        ]
-    }
-
-    private func ports(_ names: [String], _ shapes: [Shape]) -> JSON {
-        .array(zip(names, shapes).map { ["name": JSON($0), "shape": .shape($1)] })
-    }
-
-    /// The models inside a model, each before those inside it.
-    private func models(of architecture: Architecture, within names: [String]) -> [JSON] {
-        architecture.elements.flatMap { element -> [JSON] in
-            guard let inner = element.model else { return [] }
-            let path = LayerPath(names + [element.name])
-            let own: JSON = [
-                "name": JSON(path.description), "style": JSON(inner.style.rawValue),
-                "layers": .names(
-                    inner.elements.map { LayerPath(path.names + [$0.name]).description }),
-            ]
-            return [own] + models(of: inner, within: path.names)
-        }
-    }
-
-    private func layer(_ position: Int) throws -> JSON {
-        let node = model.graph.layers[position]
-        let calls = model.graph.calls.enumerated().filter { $0.element.layer == position }
-        let own = model.specifications.filter { $0.isHeld(by: node) }
-        return [
-            "name": JSON(node.title), "kind": JSON(type(of: node.layer).kind.rawValue),
-            "configuration": try JSON(encoding: node.layer), "trainable": JSON(node.isTrainable),
-            "calls": .array(
-                calls.map { place, call in
-                    [
-                        "inputs": .names(call.inputs.map(model.graph.layerName)),
-                        "output_shapes": .array(model.shapes[place].map { .shape($0) }),
-                    ]
-                }),
-            "parameters": .array(own.map(parameter)),
-        ]
-    }
-
-    private func parameter(_ specification: ParameterSpecification) -> JSON {
-        let value = model.parameters[specification.identity]
-        return [
-            "identity": JSON(specification.identity.description),
-            "shape": .extents(specification.extents),
-            "type": .optional(value?.elementType.rawValue),
-            "trainable": JSON(specification.isTrainable),
-        ]
-    }
-
-    private var compiled: JSON {
-        guard let compiled = model.training.compiled else { return .null }
-        func lists(_ settings: [[NamedSettings]]) -> JSON {
-            .array(settings.map { .array($0.map(JSON.settings)) })
-        }
-        return [
-            "optimizer": compiled.optimizer.map(JSON.settings) ?? .null,
-            "losses": .array(compiled.losses.map { $0.map(JSON.settings) ?? .null }),
-            "metrics": lists(compiled.metrics),
-            "weighted_metrics": lists(compiled.weightedMetrics),
-        ]
     }
 }

@@ -28,7 +28,12 @@ struct ModelSummary {
     /// Where the model came from.
     var origin: String {
         guard let provenance = model.provenance else { return "no Keras file" }
-        let container = provenance.container == .kerasHDF5 ? "HDF5" : ".keras archive"
+        let container =
+            switch provenance.container {
+            case .kerasHDF5: "HDF5"
+            case .kerasArchive: ".keras archive"
+            case .kerasJSON: "architecture (.json)"
+            }
         let version = provenance.kerasVersion.map { "Keras \($0)" } ?? "Keras of unknown version"
         return "\(version), \(container)" + (provenance.backend.map { ", \($0)" } ?? "")
     }

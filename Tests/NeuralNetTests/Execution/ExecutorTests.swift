@@ -1,3 +1,4 @@
+import AllocationCounter
 import TestSupport
 import Testing
 
@@ -9,6 +10,20 @@ import Testing
         let program = differentiated(operation.shapes) { operation.build(&$0, $1) }
 
         expectSameBits(program, range: operation.range)
+    }
+
+    @Test(.enabled(if: allocation_counter_works()), arguments: OperationCase.all)
+    func `an operation and its gradient allocate nothing`(operation: OperationCase) {
+        let made = differentiated(operation.shapes) { operation.build(&$0, $1) }
+        let executor = Executor(
+            made.program, wanted: made.wanted, parameters: ParameterMemory(Parameters()),
+            pool: ThreadPool(threads: 1))
+        executor.run()
+
+        let before = allocation_counter_of_thread()
+        for step in 1...10 { executor.run(RunContext(step: step)) }
+
+        #expect(allocation_counter_of_thread() == before)
     }
 
     @Test(arguments: ElementwiseCase.all)

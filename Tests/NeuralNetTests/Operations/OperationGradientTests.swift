@@ -101,6 +101,22 @@ struct OperationCase: CustomTestStringConvertible, Sendable {
             let rows = builder.constant([2, 0, 2, 2, 1, 0], extents: [2, 3])
             return builder.add(Gather(), [x[0], rows])
         },
+        .init(testDescription: "sparsemax, middle axis", shapes: [[3, 5, 2]]) {
+            $0.activated($1[0], by: .sparsemax(axis: 1))
+        },
+        .init(
+            testDescription: "sums of the same elements in another order", shapes: [[3, 4, 2, 5]]
+        ) { $0.sum($1[0], over: [1, 3]) },
+        .init(testDescription: "transpose, batch in place", shapes: [[9, 3, 4, 2]]) {
+            $0.transposed($1[0], by: [0, 2, 1, 3])
+        },
+        .init(testDescription: "many products side by side", shapes: [[70, 3, 4], [70, 4, 2]]) {
+            $0.products($1[0], $1[1])
+        },
+        .init(testDescription: "buckets times x", shapes: [[4, 3]]) { builder, x in
+            let numbers = builder.add(Buckets(boundaries: [-0.5, 0.25, 0.7]), [x[0]])
+            return builder.scaled(x[0], by: numbers)
+        },
         .init(testDescription: "normal noise times x", shapes: [[5, 4]]) { builder, x in
             let noise = NormalNoise(mean: 1, deviation: 0.5, target: [5, 4], position: 0)
             return builder.scaled(x[0], by: builder.add(noise, []))
