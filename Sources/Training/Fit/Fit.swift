@@ -80,6 +80,9 @@ public struct Fit {
 
     private static func checkObstacles(_ model: Model) throws(TrainingError) {
         guard model.specifications.contains(where: \.isTrainable) else { throw .nothingToTrain }
+        if let layer = model.graph.layers.first(where: \.computesInFloat64) {
+            throw .trainingObstacle(layer: layer.title, setting: "computing in float64")
+        }
         for layer in model.graph.layers where layer.isTrainable {
             if let setting = typeObstacle(layer, in: model) ?? layer.trainingObstacles.first
                 ?? layer.layer.trainingObstacle
@@ -94,7 +97,7 @@ public struct Fit {
         let type = layer.precision.parameters
         guard type != .float32 else { return nil }
         let isTrained = model.specifications.contains {
-            $0.isTrainable && $0.identity.layer.names.first == layer.name
+            $0.isTrainable && $0.isHeld(by: layer)
         }
         return isTrained ? "parameters in \(type.rawValue)" : nil
     }

@@ -152,8 +152,8 @@ struct OptimizerRun {
     mutating func beginStep() {
         let updates = iterations / common.accumulation
         let learningRate: Float = rate.rate(after: iterations)
-        if phase == .updating { carried = optimizer.carried(carried, step: updates + 1) }
-        let own = optimizer.numbers(
+        if phase == .updating { carried = optimizer.floatCarried(carried, step: updates + 1) }
+        let own = optimizer.floatNumbers(
             at: Moment(learningRate: learningRate, step: updates + 1, carried: carried))
         numbers.removeAll(keepingCapacity: true)
         for position in 0..<own.count { numbers.append(own[position]) }
