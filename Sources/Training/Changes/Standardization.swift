@@ -16,11 +16,13 @@ public enum Standardization {
         try data.checkInputs(of: model)
         for reference in model.graph.inputs { try check(reference, in: model) }
         let names = freeNames(data.inputs.count, in: model.graph)
+        var measured: [[(role: String, value: Tensor)]] = []
+        for input in data.inputs { measured.append(try moments(of: input)) }
         var result: Model
         do throws(ModelError) {
             var parameters = Parameters()
-            for (name, input) in zip(names, data.inputs) {
-                for (role, value) in moments(of: input) {
+            for (name, moments) in zip(names, measured) {
+                for (role, value) in moments {
                     parameters[ParameterIdentity(layer: LayerPath([name]), role: role)] = value
                 }
             }
@@ -82,16 +84,22 @@ public enum Standardization {
     }
 
     /// Mean and biased variance of each column, over rows and all other axes, in float64.
-    private static func moments(of array: DataArray) -> [(role: String, value: Tensor)] {
+    private static func moments(
+        of array: DataArray
+    ) throws(TrainingError) -> [(role: String, value: Tensor)] {
         let columns = array.extents.last ?? 1
-        let count = Double(array.elements.count / max(columns, 1))
+        let count = Double(array.rows * array.rowSize / max(columns, 1))
         var mean = [Double](repeating: 0, count: columns)
-        for (index, value) in array.elements.enumerated() { mean[index % columns] += Double(value) }
+        try array.forEachPart { _, part throws(TrainingError) in
+            for (index, value) in part.enumerated() { mean[index % columns] += Double(value) }
+        }
         for column in mean.indices { mean[column] /= count }
         var variance = [Double](repeating: 0, count: columns)
-        for (index, value) in array.elements.enumerated() {
-            let distance = Double(value) - mean[index % columns]
-            variance[index % columns] += distance * distance
+        try array.forEachPart { _, part throws(TrainingError) in
+            for (index, value) in part.enumerated() {
+                let distance = Double(value) - mean[index % columns]
+                variance[index % columns] += distance * distance
+            }
         }
         return [
             ("mean", Tensor(mean.map { Float($0) }, extents: [columns])),
