@@ -1,4 +1,4 @@
-package import CKernels
+internal import CKernels
 package import NeuralNet
 
 /// Runs single steps of compiled programs at one instruction-set level, over memory between guards.
