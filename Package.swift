@@ -54,7 +54,8 @@ let package = Package(
             name: "NeuralNet", dependencies: ["CKernels", "OrderedJSON"], swiftSettings: strict),
         .target(
             name: "Training", dependencies: ["NeuralNet", "OrderedJSON"], swiftSettings: strict),
-        .target(name: "Verification", dependencies: ["Training"], swiftSettings: strict),
+        .target(
+            name: "Verification", dependencies: ["Training", "OrderedJSON"], swiftSettings: strict),
 
         // Formats and data.
         .target(

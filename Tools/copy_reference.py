@@ -19,10 +19,14 @@ LAYERS = set("""
     Cropping1D Cropping2D Cropping3D ZeroPadding1D ZeroPadding2D ZeroPadding3D UpSampling1D UpSampling2D UpSampling3D
     Add Subtract Multiply Average Maximum Minimum Concatenate Dot Embedding Masking Identity ActivityRegularization
     Normalization Rescaling Discretization CategoryEncoding IntegerLookup TimeDistributed
+    Merge Sequential Functional Model
 """.split())
-# Which containers of which writer are read: whole-model HDF5 of every Keras, zip archives of Keras 3.
-CONTAINERS = {tag: {"model.h5"} for tag in ("k107", "k122", "k224", "k231", "tf115", "tf26", "tf212", "tf215")}
-CONTAINERS |= {tag: {"model.h5", "model.keras"} for tag in ("k305", "k315", "universal", "strings")}
+# Which containers of which writer are read: whole-model HDF5 of every Keras, zip archives from 2.12 on.
+CONTAINERS = {tag: {"model.h5"} for tag in ("k107", "k122", "k224", "k231", "tf115", "tf26")}
+CONTAINERS |= {tag: {"model.h5", "model.keras"} for tag in (
+    "tf212", "tf213", "tf214", "tf215", "tk221", "k305", "k315", "universal", "strings")}
+# Weights and architectures alone, which tests join.
+PARTS = ["legacy_weights.h5", "model.weights.h5", "model.json"]
 REFUSED_CASES = {"lambda", "custom-layer"}
 DESCRIPTIONS = {"seed": "The textbook's model, trained for ten epochs; it declares no input shape."}
 
@@ -36,15 +40,18 @@ def wanted_models(facts):
 
 
 def copy_case(source, target):
-    """Copies one case with the wanted model files only; its case.json then lists just these."""
+    """Copies one case with the wanted model files and their parts only; its case.json then lists just these."""
     facts = json.loads((source / "case.json").read_text())
     models = wanted_models(facts)
     if not models:
         return False
     target.mkdir()
-    for name in models | {facts["input"], facts["expected"]}:
+    parts = [name for name in PARTS if (source / name).exists()]
+    for name in models | {facts["input"], facts["expected"]} | set(parts):
         shutil.copyfile(source / name, target / name)
     facts["files"] = [file for file in facts["files"] if file["name"] in models]
+    if parts:
+        facts["parts"] = parts
     facts["loaded_by"] = {name: by for name, by in facts["loaded_by"].items() if name in models}
     tag, name = facts["case"].split("-", 1)
     # Keras 1 always declares the shape.

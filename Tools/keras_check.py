@@ -15,6 +15,8 @@ FIXTURES = pathlib.Path(__file__).resolve().parent.parent / "Fixtures"
 VERSIONS = ["3.15.1", "2.15"]
 WRITERS = {"3.15.1": ("k3",), "2.15": ("k2", "tf")}     # how the reference cases of that dialect begin
 REFUSED_CASES = ("lambda", "custom-layer")
+# How labels begin whose Keras, up to 2.12, lists weights by layer names alone; tf215 is later.
+NAMING = ("k1", "k2", "tf1", "tf2", "universal", "strings")
 # Largest difference, relative to the largest value of the output; more where the model computes in low precision.
 PREDICTED, TRAINED = 1e-6, 1e-5
 LOW_PRECISION = {"float16": 1e-3, "bfloat16": 1e-2}
@@ -58,6 +60,18 @@ class Workshop:
         universal = f"{name}-any.h5"
         self.task(f"{name}, any", lambda: self.run("export", source, "-o", universal, "--keras", "any"),
                   file=universal, versions=VERSIONS, expected=expected, tolerance=tolerance, **more)
+
+    def export_parts(self, tolerance, versions, expected):
+        """Exports the architecture, and the weights by names and, where the model's Keras has them, by groups."""
+        kinds = {"by name": ("parts.h5", "--weights-only")}
+        if not self.label.startswith(NAMING) or self.label.startswith("tf215"):
+            kinds["by group"] = ("parts.weights.h5",)
+        for kind, (weights, *flags) in kinds.items():
+            def action():
+                self.run("export", self.model, "-o", "parts.json")
+                self.run("export", self.model, "-o", weights, *flags)
+            self.task(f"parts, {kind}", action, file="parts.json", weights=weights, versions=versions,
+                      expected=expected, tolerance=tolerance)
 
     def finetune(self, source, target):
         """Trains two epochs in order, on the rows of the fixture's recorded fit."""
@@ -114,6 +128,7 @@ def make_files(folder, nnconvert):
         shop = Workshop(nnconvert, folder, model, label)
         numbered(shop.folder / "inputs.npz", inputs)
         numbered(shop.folder / "expected.npz", outputs)
+        shop.export_parts(tolerance_of(label), versions, "expected.npz")
         shop.export(model, "exported", tolerance_of(label), versions, "expected.npz")
         if (model.parent / "fit").is_dir():
             for name in ("x.npy", "y.npy", "case.json"):
@@ -170,6 +185,15 @@ def train_on(model, task, version, inputs):
     return difference(model.predict(inputs, verbose=0), arrays_of(folder / task["after_more_epochs"]))
 
 
+def load(keras, place, task):
+    """The model of a task: one file, or an architecture and a file of weights."""
+    if "weights" not in task:
+        return keras.models.load_model(place / task["file"])
+    model = keras.models.model_from_json((place / task["file"]).read_text())
+    model.load_weights(str(place / task["weights"]))
+    return model
+
+
 def load_files(folder, version):
     """Loads every file meant for this version and notes the differences."""
     if version == "2.15":
@@ -186,7 +210,7 @@ def load_files(folder, version):
         inputs = inputs if len(inputs) > 1 else inputs[0]
         result = {"label": task["label"], "what": task["what"], "version": version, "tolerance": task["tolerance"]}
         try:
-            model = keras.models.load_model(place / task["file"])
+            model = load(keras, place, task)
             result["predicted"] = difference(model.predict(inputs, verbose=0), arrays_of(place / task["expected"]))
             if "after_more_epochs" in task:
                 result["trained"] = train_on(model, task, version, inputs)

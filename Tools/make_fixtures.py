@@ -6,7 +6,7 @@
     keras2/bin/python Tools/make_fixtures.py --flavour tf.keras
 
 The first writes all but the files keras2.*, the second notes in every recorded fit how far another backend is from
-it, the third writes the same models with tf.keras 2.15. HDF5 files differ in bytes from run to run.
+it (and writes optimizers/changes.npz, which only TensorFlow can), the third writes the same models with tf.keras 2.15. HDF5 files differ in bytes from run to run.
 """
 import argparse
 import os
@@ -24,19 +24,30 @@ def main():
     parser.add_argument("--only", metavar="NAME", help="this folder of Fixtures only")
     options = parser.parse_args()
     if options.flavour == "tf.keras":
-        from fixtures import keras2
+        from fixtures import keras2, optimizers
 
         keras2.write(options.only)
+        if options.only in (None, "optimizers"):
+            import keras
+
+            optimizers.write_legacy(keras)
     elif options.compare:
-        from fixtures import comparison
+        import keras
+        from fixtures import comparison, optimizers
 
         comparison.write(options.only)
+        if options.only in (None, "optimizers"):
+            optimizers.compare(keras)
+            optimizers.write_changes(keras)
     else:
-        from fixtures import keras3, training
+        import keras
+        from fixtures import keras3, optimizers, training
 
         keras3.write(options.only)
         if options.only in (None, "training"):
             training.write()
+        if options.only in (None, "optimizers"):
+            optimizers.write(keras)
 
 
 if __name__ == "__main__":

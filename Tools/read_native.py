@@ -16,7 +16,13 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import xxh3  # noqa: E402
 
 MAGIC = bytes.fromhex("894E4E4D0D0A1A0A")
-KINDS = {"input", "dense", "activation", "prelu", "dropout", "flatten", "batch-normalization"}
+KINDS = set("""
+    input dense activation prelu dropout flatten batch-normalization merge concatenate dot reshape permute repeat-vector
+    cropping zero-padding up-sampling layer-normalization rms-normalization group-normalization unit-normalization
+    spatial-dropout alpha-dropout gaussian-dropout gaussian-noise embedding masking normalization rescaling
+    discretization category-encoding integer-lookup einsum-dense time-distributed
+""".split())
+MODEL = "model"
 FEATURES = {"policies"}
 ELEMENT_TYPES = {
     1: ("bool", 1), 2: ("int8", 1), 3: ("int16", 2), 4: ("int32", 4), 5: ("int64", 8),
@@ -32,7 +38,8 @@ SCHEMA = {
         7: ("compilation", "Compilation"), 8: ("settings", "Settings[]"),
         9: ("optimizer", "Optimizer"), 10: ("scalars", "Scalar[]"),
         11: ("finished_epochs", "u64"), 12: ("recorded", "Recorded"),
-        13: ("provenance", "Provenance"),
+        13: ("provenance", "Provenance"), 14: ("checkpoint", "Checkpoint"),
+        15: ("class_names", "ClassNames[]"),
     },
     "Layer": {
         1: ("kind", "text"), 2: ("name", "text"), 3: ("parent", "u32"), 4: ("trainable", "bool"),
@@ -58,6 +65,8 @@ SCHEMA = {
         1: ("container", "text"), 2: ("keras_version", "text[]"), 3: ("backend", "text[]"),
         4: ("configuration", "text"), 5: ("compilation", "text[]"), 6: ("layout", "text"),
     },
+    "Checkpoint": {1: ("state", "text")},
+    "ClassNames": {1: ("output", "u32"), 2: ("names", "text[]")},
 }
 
 
@@ -203,18 +212,30 @@ def prefix(data):
 def check_graph(header):
     unknown = [name for name in header["required_features"] if name not in FEATURES]
     require(not unknown, 10, f"needs {unknown}")
-    require(len(header["graphs"]) == 1, 14, "there is not one graph")
-    for layer in header["layers"]:
-        require(layer["parent"] == 0, 14, "a layer has a parent")
-        require(layer["kind"] in KINDS, 15, f"unknown kind {layer['kind']}")
-    graph = header["graphs"][0]
-    require(graph["owner"] == 0, 14, "the graph has an owner")
-    require(graph["style"] in (1, 2), 17, "unknown style")
-    lists = [(call["inputs"], row) for row, call in enumerate(header["calls"])]
-    for pairs, limit in lists + [(graph[key], len(header["calls"])) for key in ("inputs", "outputs")]:
-        require(len(pairs) % 2 == 0 and all(call < limit for call in pairs[::2]), 18, "a bad reference")
-    for call in header["calls"]:
-        require(call["layer"] < len(header["layers"]), 18, "a call of no layer")
+    layers, calls = header["layers"], header["calls"]
+
+    def is_model(number, above):
+        return number == 0 or (number <= above and layers[number - 1]["kind"] == MODEL)
+
+    for row, layer in enumerate(layers):
+        require(is_model(layer["parent"], row), 14, f"layers[{row}] has no model above it as its parent")
+        require(layer["kind"] in KINDS or layer["kind"] == MODEL, 15, f"unknown kind {layer['kind']}")
+        if layer["kind"] == MODEL:
+            says_nothing = layer["configuration"] == "{}" and not layer["trainable"] and not layer["training_obstacles"] and not layer["policy"]
+            require(says_nothing, 16, f"layers[{row}] says more than that it is a model")
+    owners = [graph["owner"] for graph in header["graphs"]]
+    models = [0] + [row + 1 for row, layer in enumerate(layers) if layer["kind"] == MODEL]
+    require(owners == models, 14, "there is not one graph for each model, in their order")
+    for call in calls:
+        require(call["layer"] < len(layers), 18, "a call of no layer")
+    owner_of = [layers[call["layer"]]["parent"] for call in calls]
+    lists = [(call["inputs"], row, owner_of[row]) for row, call in enumerate(calls)]
+    for graph in header["graphs"]:
+        require(graph["style"] in (1, 2), 17, "unknown style")
+        lists += [(graph[key], len(calls), graph["owner"]) for key in ("inputs", "outputs")]
+    for pairs, limit, owner in lists:
+        known = len(pairs) % 2 == 0 and all(call < limit and owner_of[call] == owner for call in pairs[::2])
+        require(known, 18, "a bad reference")
 
 
 def check_tensors(header, data):
@@ -223,7 +244,7 @@ def check_tensors(header, data):
     names, values = set(), []
     for row, tensor in enumerate(header["tensors"]):
         place = f"tensors[{row}] {tensor['name']!r}"
-        require(tensor["role"] in (1, 2, 3) and tensor["element_type"] in ELEMENT_TYPES, 22, f"{place}: unknown code")
+        require(tensor["role"] in (1, 2, 3, 4) and tensor["element_type"] in ELEMENT_TYPES, 22, f"{place}: unknown code")
         require(tensor["role"] >= last_role, 22, f"{place}: roles descend")
         size = ELEMENT_TYPES[tensor["element_type"]][1]
         for extent in tensor["extents"]:

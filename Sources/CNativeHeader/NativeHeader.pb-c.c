@@ -502,7 +502,97 @@ void   nnm__provenance__free_unpacked
   assert(message->base.descriptor == &nnm__provenance__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor nnm__header__field_descriptors[13] =
+void   nnm__checkpoint__init
+                     (Nnm__Checkpoint         *message)
+{
+  static const Nnm__Checkpoint init_value = NNM__CHECKPOINT__INIT;
+  *message = init_value;
+}
+size_t nnm__checkpoint__get_packed_size
+                     (const Nnm__Checkpoint *message)
+{
+  assert(message->base.descriptor == &nnm__checkpoint__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t nnm__checkpoint__pack
+                     (const Nnm__Checkpoint *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &nnm__checkpoint__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t nnm__checkpoint__pack_to_buffer
+                     (const Nnm__Checkpoint *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &nnm__checkpoint__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Nnm__Checkpoint *
+       nnm__checkpoint__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Nnm__Checkpoint *)
+     protobuf_c_message_unpack (&nnm__checkpoint__descriptor,
+                                allocator, len, data);
+}
+void   nnm__checkpoint__free_unpacked
+                     (Nnm__Checkpoint *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &nnm__checkpoint__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   nnm__class_names__init
+                     (Nnm__ClassNames         *message)
+{
+  static const Nnm__ClassNames init_value = NNM__CLASS_NAMES__INIT;
+  *message = init_value;
+}
+size_t nnm__class_names__get_packed_size
+                     (const Nnm__ClassNames *message)
+{
+  assert(message->base.descriptor == &nnm__class_names__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t nnm__class_names__pack
+                     (const Nnm__ClassNames *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &nnm__class_names__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t nnm__class_names__pack_to_buffer
+                     (const Nnm__ClassNames *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &nnm__class_names__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Nnm__ClassNames *
+       nnm__class_names__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Nnm__ClassNames *)
+     protobuf_c_message_unpack (&nnm__class_names__descriptor,
+                                allocator, len, data);
+}
+void   nnm__class_names__free_unpacked
+                     (Nnm__ClassNames *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &nnm__class_names__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCFieldDescriptor nnm__header__field_descriptors[15] =
 {
   {
     "required_features",
@@ -660,9 +750,35 @@ static const ProtobufCFieldDescriptor nnm__header__field_descriptors[13] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "checkpoint",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Nnm__Header, checkpoint),
+    &nnm__checkpoint__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "class_names",
+    15,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Nnm__Header, n_class_names),
+    offsetof(Nnm__Header, class_names),
+    &nnm__class_names__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned nnm__header__field_indices_by_name[] = {
   3,   /* field[3] = calls */
+  13,   /* field[13] = checkpoint */
+  14,   /* field[14] = class_names */
   6,   /* field[6] = compilation */
   10,   /* field[10] = finished_epochs */
   4,   /* field[4] = graphs */
@@ -679,7 +795,7 @@ static const unsigned nnm__header__field_indices_by_name[] = {
 static const ProtobufCIntRange nnm__header__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor nnm__header__descriptor =
 {
@@ -689,7 +805,7 @@ const ProtobufCMessageDescriptor nnm__header__descriptor =
   "Nnm__Header",
   "nnm",
   sizeof(Nnm__Header),
-  13,
+  15,
   nnm__header__field_descriptors,
   nnm__header__field_indices_by_name,
   1,  nnm__header__number_ranges,
@@ -1544,6 +1660,95 @@ const ProtobufCMessageDescriptor nnm__provenance__descriptor =
   (ProtobufCMessageInit) nnm__provenance__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor nnm__checkpoint__field_descriptors[1] =
+{
+  {
+    "state",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Nnm__Checkpoint, state),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned nnm__checkpoint__field_indices_by_name[] = {
+  0,   /* field[0] = state */
+};
+static const ProtobufCIntRange nnm__checkpoint__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor nnm__checkpoint__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "nnm.Checkpoint",
+  "Checkpoint",
+  "Nnm__Checkpoint",
+  "nnm",
+  sizeof(Nnm__Checkpoint),
+  1,
+  nnm__checkpoint__field_descriptors,
+  nnm__checkpoint__field_indices_by_name,
+  1,  nnm__checkpoint__number_ranges,
+  (ProtobufCMessageInit) nnm__checkpoint__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor nnm__class_names__field_descriptors[2] =
+{
+  {
+    "output",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Nnm__ClassNames, output),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "names",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_BYTES,
+    offsetof(Nnm__ClassNames, n_names),
+    offsetof(Nnm__ClassNames, names),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned nnm__class_names__field_indices_by_name[] = {
+  1,   /* field[1] = names */
+  0,   /* field[0] = output */
+};
+static const ProtobufCIntRange nnm__class_names__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor nnm__class_names__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "nnm.ClassNames",
+  "ClassNames",
+  "Nnm__ClassNames",
+  "nnm",
+  sizeof(Nnm__ClassNames),
+  2,
+  nnm__class_names__field_descriptors,
+  nnm__class_names__field_indices_by_name,
+  1,  nnm__class_names__number_ranges,
+  (ProtobufCMessageInit) nnm__class_names__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue nnm__style__enum_values_by_number[3] =
 {
   { "STYLE_NONE", "NNM__STYLE__STYLE_NONE", 0 },
@@ -1574,22 +1779,24 @@ const ProtobufCEnumDescriptor nnm__style__descriptor =
   nnm__style__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue nnm__role__enum_values_by_number[4] =
+static const ProtobufCEnumValue nnm__role__enum_values_by_number[5] =
 {
   { "ROLE_NONE", "NNM__ROLE__ROLE_NONE", 0 },
   { "PARAMETER", "NNM__ROLE__PARAMETER", 1 },
   { "SLOT", "NNM__ROLE__SLOT", 2 },
   { "RECORD", "NNM__ROLE__RECORD", 3 },
+  { "STATE", "NNM__ROLE__STATE", 4 },
 };
 static const ProtobufCIntRange nnm__role__value_ranges[] = {
-{0, 0},{0, 4}
+{0, 0},{0, 5}
 };
-static const ProtobufCEnumValueIndex nnm__role__enum_values_by_name[4] =
+static const ProtobufCEnumValueIndex nnm__role__enum_values_by_name[5] =
 {
   { "PARAMETER", 1 },
   { "RECORD", 3 },
   { "ROLE_NONE", 0 },
   { "SLOT", 2 },
+  { "STATE", 4 },
 };
 const ProtobufCEnumDescriptor nnm__role__descriptor =
 {
@@ -1598,9 +1805,9 @@ const ProtobufCEnumDescriptor nnm__role__descriptor =
   "Role",
   "Nnm__Role",
   "nnm",
-  4,
+  5,
   nnm__role__enum_values_by_number,
-  4,
+  5,
   nnm__role__enum_values_by_name,
   1,
   nnm__role__value_ranges,

@@ -1,3 +1,4 @@
+public import NeuralNet
 public import OrderedJSON
 
 /// Why a Keras file cannot be read or written; where the container itself is at fault, the errors of
@@ -9,6 +10,7 @@ public enum KerasError: Error, Equatable, Sendable {
     case unsupportedVersion(String)
     case missingGroup(String)
     case badAttribute(path: String, name: String, expected: String)
+    case noWeights
 
     // The model.
     case unsupportedModelClass(String)
@@ -32,6 +34,9 @@ public enum KerasError: Error, Equatable, Sendable {
     case missingWeight(layer: String, weight: String)
     case wrongWeightShape(layer: String, weight: String, expected: [Int], found: [UInt64])
     case unsupportedWeightType(layer: String, weight: String, type: String)
+    case unusableInitializer(layer: String, key: String, InitialValuesError)
+    case noInitialValues(layer: String, type: String)
+    case tooManyParameters(bytes: Double, limit: Int)
 
     // Writing.
     case unknownExtension(path: String)
@@ -39,6 +44,20 @@ public enum KerasError: Error, Equatable, Sendable {
     case notExpressible(layer: String, what: String, target: String)
     case forbiddenName(layer: String, target: String)
     case inconsistentProvenance(layer: String)
+    case weightsNeedModel(fileExtension: String)
+}
+
+extension KerasError {
+    /// Whether the file is sound and only something in it is not supported, so that its structure and weights
+    /// can be had all the same: see ``KerasStructure``.
+    public var isUnsupportedPart: Bool {
+        switch self {
+        case .nestedModel, .unsupportedLayer, .pythonCode, .unsupportedSetting, .unsupportedPolicy,
+            .unknownActivation, .unsupportedCallArgument:
+            true
+        default: false
+        }
+    }
 }
 
 extension KerasError: CustomStringConvertible {
@@ -48,13 +67,16 @@ extension KerasError: CustomStringConvertible {
         case .notJSON(let place, let error): "\(place) is not usable JSON: \(error)"
         case .noConfiguration(let isWeightsFile):
             isWeightsFile
-                ? "holds weights only, not the model they belong to; save the whole model with model.save()"
+                ? "holds weights only, not the model they belong to; give that as MODEL (its .json, or another "
+                    + "file of the model) and this file by --weights, or save the whole model with model.save()"
                 : "is no Keras model: it has no \(HDF5Names.configuration)"
         case .unsupportedVersion(let version):
             "was written by Keras \(version), of which only 1, 2 (from 2.2 on) and 3 can be read"
         case .missingGroup(let path): "has no group \(path); the file is incomplete"
         case .badAttribute(let path, let name, let expected):
             "the attribute \(name) of \(path) is not \(expected)"
+        case .noWeights:
+            "holds no weights of Keras: neither \(HDF5Names.layers) nor /\(ArchiveNames.layers)"
         case .unsupportedModelClass(let name):
             "the model is of the class \(name); only Sequential and functional models can be read"
         default: layerDescription ?? weightDescription ?? writingDescription
@@ -64,7 +86,7 @@ extension KerasError: CustomStringConvertible {
     private var layerDescription: String? {
         switch self {
         case .nestedModel(let layer, let className):
-            "layer \"\(layer)\" is itself a model (\(className)); nested models cannot be read yet"
+            "layer \"\(layer)\" wraps a model (\(className)), where only a layer can be read"
         case .unsupportedLayer(let layer, let className):
             "layer \"\(layer)\" is of the class \(className), which is not supported; supported are "
                 + kerasLayers.map { $0.className }.joined(separator: ", ")
@@ -109,6 +131,12 @@ extension KerasError: CustomStringConvertible {
         case .unsupportedWeightType(let layer, let weight, let type):
             "layer \"\(layer)\": the weight \(weight) is stored as \(type), where floating-point numbers "
                 + "are expected"
+        case .unusableInitializer(let layer, let key, let error):
+            "layer \"\(layer)\", \(key): \(error)"
+        case .noInitialValues(let layer, let type):
+            "layer \"\(layer)\" has parameters in \(type), for which none can be drawn; give its weights by --weights"
+        case .tooManyParameters(let bytes, let limit):
+            "the layers' parameters would take \(Int(bytes / 1e6)) MB, where \(limit / 1_000_000) MB may be used"
         default: nil
         }
     }
@@ -128,6 +156,9 @@ extension KerasError: CustomStringConvertible {
             "the layer name \"\(layer)\" is not allowed in \(target); rename it in Keras"
         case .inconsistentProvenance(let layer):
             "layer \"\(layer)\" is not in the configuration that the model was read with"
+        case .weightsNeedModel(let fileExtension):
+            "the names in \(fileExtension) follow from layers that are not supported; write .npz, or "
+                + (fileExtension == ".h5" ? ".weights.h5" : ".h5 with --weights-only")
         default: "Keras file error"
         }
     }

@@ -3,26 +3,62 @@ internal import HDF5
 public import NeuralNet
 public import Training
 
-/// Keras' model files: whole-model HDF5 (`.h5`) and `.keras` archives, of Keras 2 and 3.
+/// Keras' model files, of Keras 1 to 3: whole-model HDF5 (`.h5`), `.keras` archives, and architectures
+/// (`.json`), to which files of weights may be joined.
 public enum KerasFile: ModelFile {
     public static func recognises(_ start: [UInt8]) -> Bool {
         start.starts(with: HDF5Document.signature) || start.starts(with: ZipArchive.signature)
+            || isArchitecture(start)
+    }
+
+    /// Whether a file begins as what `to_json()` gives.
+    private static func isArchitecture(_ start: [UInt8]) -> Bool {
+        let text = start.drop { [0x20, 0x09, 0x0a, 0x0d].contains($0) }
+        return text.first == UInt8(ascii: "{")
+            && String(decoding: text, as: UTF8.self).contains("\"class_name\"")
     }
 
     public static func read(
         from path: String, options: ReadOptions = ReadOptions()
     ) throws -> (Model, [Warning]) {
+        try document(at: path, for: options.purpose).resolved(seed: options.seed)
+    }
+
+    /// Reads a model with the weights of another file, as Keras' `load_weights` would.
+    ///
+    /// - Parameters:
+    ///   - path: the path of an architecture or of a whole model.
+    ///   - weights: the path of a file of weights or of a whole model.
+    /// - Returns: the model, and what the caller should be told.
+    /// - Throws: ``WeightsFileError`` where the weights are at fault, else the format's error or `FileError`.
+    public static func read(
+        from path: String, weightsFrom weights: String
+    ) throws -> (Model, [Warning]) {
+        var document = try document(at: path)
+        try WeightsFileError.naming(weights) {
+            try document.takeWeights(of: WeightsDocument(MappedFile(path: weights)))
+        }
+        // What is wrong with the architecture is not the weights' fault.
+        _ = try GraphReader(document)
+        return try WeightsFileError.naming(weights) { try document.resolved(seed: 0) }
+    }
+
+    /// What a file says, nothing resolved.
+    static func document(
+        at path: String, for purpose: ReadOptions.Purpose = .computing
+    ) throws -> KerasDocument {
         let file = try MappedFile(path: path)
-        let document =
-            file.bytes.starts(with: ZipArchive.signature)
-            ? try KerasDocument(archive: file, for: options.purpose) : try KerasDocument(hdf5: file)
-        return try document.resolved()
+        if file.bytes.starts(with: ZipArchive.signature) {
+            return try KerasDocument(archive: file, for: purpose)
+        }
+        return isArchitecture(Array(file.bytes.prefix(512)))
+            ? try KerasDocument(json: file) : try KerasDocument(hdf5: file)
     }
 
     public static func write(
         _ model: Model, to path: String, options: WriteOptions = WriteOptions()
     ) throws -> [Warning] {
-        let output = try output(of: model, in: container(of: path), options)
+        let output = try WantedFile(path, options).output(of: model)
         let file = try AtomicFile(path: path)
         try output.write(to: file.temporaryPath)
         try file.commit()
@@ -39,26 +75,8 @@ public enum KerasFile: ModelFile {
     public static func rehearse(
         _ model: Model, to path: String, options: WriteOptions = WriteOptions()
     ) throws {
-        let output = try output(of: model, in: container(of: path), options)
+        let output = try WantedFile(path, options).output(of: model)
         let file = try AtomicFile(path: path)
         try output.rehearse(scratch: file.temporaryPath)
-    }
-
-    private static func output(
-        of model: Model, in container: Provenance.Container, _ options: WriteOptions
-    ) throws -> KerasOutput {
-        switch options.dialect {
-        case .universal: try KerasOutput(universal: model, in: container)
-        case .origin:
-            try model.provenance.map { try KerasOutput(model, from: $0, in: container) }
-                ?? KerasOutput(new: model, in: container)
-        }
-    }
-
-    private static func container(of path: String) throws(KerasError) -> Provenance.Container {
-        let name = path.lowercased()
-        if name.hasSuffix(".h5") || name.hasSuffix(".hdf5") { return .kerasHDF5 }
-        guard name.hasSuffix(".keras") else { throw .unknownExtension(path: path) }
-        return .kerasArchive
     }
 }

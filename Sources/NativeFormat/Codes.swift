@@ -5,6 +5,7 @@ enum Role: UInt32, CaseIterable {
     case parameter = 1
     case slot = 2
     case record = 3
+    case state = 4
 }
 
 /// What settings are for; the raw value is the number in the file.

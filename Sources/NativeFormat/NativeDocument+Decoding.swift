@@ -57,6 +57,9 @@ extension NativeDocument {
         finishedEpochs = header.finished_epochs
         recorded = try row(header.recorded, "recorded", RecordedRow.init)
         provenance = try row(header.provenance, "provenance", ProvenanceRow.init)
+        checkpoint = try row(header.checkpoint, "checkpoint", CheckpointRow.init)
+        classNames = try rows(
+            header.n_class_names, header.class_names, "class_names", ClassNamesRow.init)
         let unknown = UnsafeBufferPointer(
             start: header.base.unknown_fields, count: Int(header.base.n_unknown_fields))
         extensions = try Extensions(unknown)
@@ -219,5 +222,18 @@ extension NativeDocument.ProvenanceRow {
         configuration = try text(row.configuration, place + ".configuration")
         compilation = try texts(row.n_compilation, row.compilation, place + ".compilation")
         layout = try text(row.layout, place + ".layout")
+    }
+}
+
+extension NativeDocument.CheckpointRow {
+    fileprivate init(_ row: Nnm__Checkpoint, _ place: String) throws(NativeFormatError) {
+        state = try text(row.state, place + ".state")
+    }
+}
+
+extension NativeDocument.ClassNamesRow {
+    fileprivate init(_ row: Nnm__ClassNames, _ place: String) throws(NativeFormatError) {
+        output = row.output
+        names = try texts(row.n_names, row.names, place + ".names")
     }
 }

@@ -37,6 +37,10 @@ extension NativeDocument {
             header.finished_epochs = finishedEpochs
             header.recorded = recorded.flatMap { $0.message(in: memory) }
             header.provenance = provenance.flatMap { $0.message(in: memory) }
+            header.checkpoint = checkpoint.flatMap { $0.message(in: memory) }
+            (header.n_class_names, header.class_names) = memory.rows(classNames) {
+                $0.message(in: memory)
+            }
         }
     }
 }
@@ -171,6 +175,21 @@ extension NativeDocument.ProvenanceRow {
             row.configuration = memory.copy(configuration)
             (row.n_compilation, row.compilation) = memory.texts(compilation)
             row.layout = memory.copy(layout)
+        }
+    }
+}
+
+extension NativeDocument.CheckpointRow {
+    fileprivate func message(in memory: HeaderMemory) -> UnsafeMutablePointer<Nnm__Checkpoint>? {
+        memory.message(nnm__checkpoint__init) { row in row.state = memory.copy(state) }
+    }
+}
+
+extension NativeDocument.ClassNamesRow {
+    fileprivate func message(in memory: HeaderMemory) -> UnsafeMutablePointer<Nnm__ClassNames>? {
+        memory.message(nnm__class_names__init) { row in
+            row.output = output
+            (row.n_names, row.names) = memory.texts(names)
         }
     }
 }

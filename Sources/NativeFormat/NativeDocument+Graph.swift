@@ -1,98 +1,120 @@
 internal import NeuralNet
 internal import OrderedJSON
 
-// From the tables of layers, calls and graphs to a graph (rules 14 to 19), and back.
+// From the tables of layers, calls and graphs to an architecture (rules 14 to 19), and back.
 extension NativeDocument {
-    /// The graph that the tables describe.
-    func graph() throws(NativeFormatError) -> Graph {
-        var nodes: [LayerNode] = []
-        for (position, row) in layers.enumerated() {
-            guard row.parent == 0 else { throw .nestedLayer("layers[\(position)]") }
-            nodes.append(
-                LayerNode(
-                    name: row.name, layer: try row.layer(), isTrainable: row.isTrainable,
-                    precision: try row.precision(), trainingObstacles: row.trainingObstacles))
-        }
+    /// The kind of a layer row that is a model, whose layers name it as their parent.
+    static let modelKind = "model"
+    /// The configuration of such a row: its graph says all.
+    private static let modelConfiguration = "{}"
+
+    /// The architecture that the tables describe.
+    func architecture() throws(NativeFormatError) -> Architecture {
         guard
             layers.contains(where: { !$0.policy.isEmpty })
                 == requiredFeatures.contains(NativeDocument.policiesFeature)
         else { throw .misplacedFeature(NativeDocument.policiesFeature) }
-        guard graphs.count == 1 else { throw .graphCount(graphs.count) }
-        guard graphs[0].owner == 0 else { throw .nestedLayer("graphs[0]") }
-        guard let style = Graph.Style(code: graphs[0].style) else {
-            throw .unknownStyle(graphs[0].style)
+        var tables = try GraphTables(self)
+        // From the innermost models out: a row stands behind its parent's.
+        for position in layers.indices.reversed() where layers[position].kind == Self.modelKind {
+            let row = layers[position]
+            guard row.configuration.hasSameBytes(as: Self.modelConfiguration), !row.isTrainable,
+                row.trainingObstacles.isEmpty, row.policy.isEmpty
+            else { throw .configurationNotCanonical(layer: row.name) }
+            tables.elements[position] = .model(
+                row.name, try architecture(of: UInt32(position) + 1, in: tables))
         }
-        let calls = try resolvedCalls(of: nodes)
-        let inputs = try references(graphs[0].inputs, before: calls.count, "graphs[0].inputs")
+        return try architecture(of: 0, in: tables)
+    }
+
+    /// The model that an owner's graph describes.
+    private func architecture(
+        of owner: UInt32, in tables: GraphTables
+    ) throws(NativeFormatError) -> Architecture {
+        guard let number = tables.graphs[owner] else { throw .missingGraph(owner: owner) }
+        let row = graphs[number]
+        guard let style = Graph.Style(code: row.style) else { throw .unknownStyle(row.style) }
+        let place = "graphs[\(number)]"
+        let rows = tables.rows[owner] ?? []
+        let callRows = tables.calls[owner] ?? []
+        var calls: [LayerCall] = []
+        for call in callRows {
+            let inputs = try tables.references(
+                self.calls[call].inputs, of: owner, before: call, "calls[\(call)].inputs")
+            let layer = Int(self.calls[call].layer)
+            guard inputs.isEmpty == (tables.elements[layer]?.layer?.layer is InputLayer) else {
+                throw .misplacedInput("calls[\(call)].inputs")
+            }
+            calls.append(LayerCall(layer: tables.layerPlaces[layer], inputs: inputs))
+        }
+        let inputs = try tables.references(row.inputs, of: owner, before: nil, place + ".inputs")
         for (position, input) in inputs.enumerated() where !calls[input.call].inputs.isEmpty {
-            throw .misplacedInput("graphs[0].inputs[\(2 * position)]")
+            throw .misplacedInput("\(place).inputs[\(2 * position)]")
         }
-        let outputs = try references(graphs[0].outputs, before: calls.count, "graphs[0].outputs")
+        let outputs = try tables.references(row.outputs, of: owner, before: nil, place + ".outputs")
         do {
-            return try Graph(
-                style: style, layers: nodes, calls: calls, inputs: inputs, outputs: outputs)
+            return try Architecture(
+                style: style, elements: rows.compactMap { tables.elements[$0] }, calls: calls,
+                inputs: inputs, outputs: outputs)
         } catch {
             throw .model(error)
         }
     }
 
-    private func resolvedCalls(of nodes: [LayerNode]) throws(NativeFormatError) -> [LayerCall] {
-        var resolved: [LayerCall] = []
-        for (position, row) in calls.enumerated() {
-            let layer = Int(row.layer)
-            guard nodes.indices.contains(layer) else {
-                throw .badReference("calls[\(position)].layer", row.layer)
-            }
-            let inputs = try references(row.inputs, before: position, "calls[\(position)].inputs")
-            guard inputs.isEmpty == (type(of: nodes[layer].layer).kind == .input) else {
-                throw .misplacedInput("calls[\(position)].inputs")
-            }
-            resolved.append(LayerCall(layer: layer, inputs: inputs))
-        }
-        return resolved
-    }
-
-    private func references(
-        _ numbers: [UInt32], before count: Int, _ place: @autoclosure () -> String
-    ) throws(NativeFormatError) -> [TensorReference] {
-        guard numbers.count % 2 == 0 else { throw .oddReferences(place()) }
-        var references: [TensorReference] = []
-        for position in stride(from: 0, to: numbers.count, by: 2) {
-            guard Int(numbers[position]) < count else {
-                throw .badReference("\(place())[\(position)]", numbers[position])
-            }
-            references.append(
-                TensorReference(call: Int(numbers[position]), output: Int(numbers[position + 1])))
-        }
-        return references
-    }
-
     /// Fills the tables of layers, calls and graphs.
-    mutating func setGraph(_ graph: Graph) throws(NativeFormatError) {
-        layers = try graph.layers.map { node throws(NativeFormatError) in try LayerRow(node) }
+    mutating func setArchitecture(_ architecture: Architecture) throws(NativeFormatError) {
+        var models: [(architecture: Architecture, owner: UInt32)] = [(architecture, 0)]
+        var next = 0
+        while next < models.count {
+            models += try add(models[next].architecture, owner: models[next].owner)
+            next += 1
+        }
         if layers.contains(where: { !$0.policy.isEmpty }) {
             requiredFeatures = [NativeDocument.policiesFeature]
         }
-        calls = graph.calls.map { call in
-            CallRow(layer: UInt32(call.layer), inputs: numbers(call.inputs))
-        }
-        graphs = [
-            GraphRow(
-                style: graph.style.code, inputs: numbers(graph.inputs),
-                outputs: numbers(graph.outputs))
-        ]
     }
 
-    private func numbers(_ references: [TensorReference]) -> [UInt32] {
-        references.flatMap { [UInt32($0.call), UInt32($0.output)] }
+    /// Adds a model's rows.
+    ///
+    /// - Returns: the models inside and their numbers.
+    private mutating func add(
+        _ architecture: Architecture, owner: UInt32
+    ) throws(NativeFormatError) -> [(architecture: Architecture, owner: UInt32)] {
+        let firstCall = UInt32(calls.count)
+        var rows: [UInt32] = []
+        var inner: [(architecture: Architecture, owner: UInt32)] = []
+        for element in architecture.elements {
+            rows.append(UInt32(layers.count))
+            switch element {
+            case .layer(let node): layers.append(try LayerRow(node, parent: owner))
+            case .model(let name, let model):
+                layers.append(
+                    LayerRow(
+                        kind: Self.modelKind, name: name, parent: owner, isTrainable: false,
+                        configuration: Self.modelConfiguration))
+                inner.append((model, UInt32(layers.count)))
+            }
+        }
+        func numbers(_ references: [TensorReference]) -> [UInt32] {
+            references.flatMap { [firstCall + UInt32($0.call), UInt32($0.output)] }
+        }
+        calls += architecture.calls.map {
+            CallRow(layer: rows[$0.layer], inputs: numbers($0.inputs))
+        }
+        graphs.append(
+            GraphRow(
+                owner: owner, style: architecture.style.code, inputs: numbers(architecture.inputs),
+                outputs: numbers(architecture.outputs)))
+        return inner
     }
 }
 
 extension NativeDocument.LayerRow {
     /// The row of a layer.
-    init(_ node: LayerNode) throws(NativeFormatError) {
+    init(_ node: LayerNode, parent: UInt32) throws(NativeFormatError) {
         kind = type(of: node.layer).kind.rawValue
         name = node.name
+        self.parent = parent
         isTrainable = node.isTrainable
         trainingObstacles = node.trainingObstacles
         policy = node.precision == .float32 ? "" : node.precision.policy

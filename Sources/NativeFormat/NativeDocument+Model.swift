@@ -11,6 +11,8 @@ extension NativeDocument {
     func model(with tensors: [TableTensor]) throws(NativeFormatError) -> Model {
         var model = try modelWithParameters(tensors)
         model.training = try training(slots: try slots(of: model, among: tensors))
+        model.training.checkpoint = try fitCheckpoint(tensors)
+        model.training.classNames = try classNames(outputs: model.graph.outputs.count)
         model.recorded = try recordedVerification(tensors)
         model.extensions = extensions
         return model
@@ -26,12 +28,13 @@ extension NativeDocument {
             guard parameters[identity] == nil else { throw .repeatedName("tensors[\(position)]") }
             parameters[identity] = entry.tensor
         }
-        let graph = try graph()
+        let architecture = try architecture()
         let provenance = try provenance?.provenance()
         let model: Model
         do {
             model = try Model(
-                name: name, graph: graph, parameters: parameters, provenance: provenance)
+                name: name, architecture: architecture, parameters: parameters,
+                provenance: provenance)
         } catch {
             throw .model(error)
         }
@@ -127,8 +130,9 @@ extension NativeDocument {
         _ model: Model
     ) throws(NativeFormatError) -> (document: NativeDocument, tensors: [Tensor]) {
         var document = NativeDocument(name: model.name)
-        try document.setGraph(model.graph)
+        try document.setArchitecture(model.architecture)
         try document.setTraining(model.training)
+        try document.setCheckpoint(model.training)
         document.provenance = model.provenance.map { ProvenanceRow($0) }
         document.extensions = model.extensions
         var table = model.specifications.compactMap { specification in
@@ -148,6 +152,9 @@ extension NativeDocument {
                 loss: recorded.loss, lossValue: recorded.lossValue.bitPattern,
                 learningRate: recorded.learningRate.bitPattern)
             table += recorded.entries.map(\.tableTensor)
+        }
+        table += (model.training.checkpoint?.tensors ?? []).map { entry in
+            TableTensor(row: TensorRow(.state, entry.name, entry.value), tensor: entry.value)
         }
         document.tensors = table.map(\.row)
         return (document, table.map(\.tensor))

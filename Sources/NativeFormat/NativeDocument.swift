@@ -90,6 +90,17 @@ struct NativeDocument: Equatable {
         var layout: String
     }
 
+    /// Where a fit stopped but for its tensors.
+    struct CheckpointRow: Equatable {
+        var state: String
+    }
+
+    /// The names of the classes of an output.
+    struct ClassNamesRow: Equatable {
+        var output: UInt32
+        var names: [String]
+    }
+
     var requiredFeatures: [String] = []
     var name: String
     var layers: [LayerRow] = []
@@ -103,5 +114,7 @@ struct NativeDocument: Equatable {
     var finishedEpochs: UInt64 = 0
     var recorded: RecordedRow?
     var provenance: ProvenanceRow?
+    var checkpoint: CheckpointRow?
+    var classNames: [ClassNamesRow] = []
     var extensions = Extensions()
 }

@@ -27,8 +27,8 @@ public enum NativeFormatError: Error, Equatable, Sendable {
     case unknownField(String, number: UInt32)
 
     // Layers and graph.
-    case nestedLayer(String)
-    case graphCount(Int)
+    case badParent(String, UInt32)
+    case missingGraph(owner: UInt32)
     case unknownKind(layer: String, kind: String)
     case misplacedFeature(String)
     case unknownPolicy(layer: String, policy: String)
@@ -69,6 +69,9 @@ public enum NativeFormatError: Error, Equatable, Sendable {
     case json(String, JSONError)
     case textNotCompact(String)
     case notAnObject(String)
+    case checkpoint(JSONError)
+    case checkpointNotCanonical
+    case badClassNames(String)
 }
 
 extension NativeFormatError {
@@ -88,7 +91,7 @@ extension NativeFormatError {
         case .headerNotCanonical: 11
         case .textNotUTF8: 12
         case .unknownField: 13
-        case .nestedLayer, .graphCount: 14
+        case .badParent, .missingGraph: 14
         case .unknownKind: 15
         case .unknownPolicy, .misplacedFeature: 36
         case .configuration, .configurationNotCanonical: 16
@@ -110,6 +113,8 @@ extension NativeFormatError {
         case .outOfOrder: 33
         case .unknownContainer: 34
         case .json, .textNotCompact, .notAnObject: 35
+        case .checkpoint, .checkpointNotCanonical: 37
+        case .badClassNames: 38
         }
     }
 
@@ -117,6 +122,7 @@ extension NativeFormatError {
         switch error {
         case .repeatedLayerName: 20
         case .brokenGraph, .layer: 21
+        case .nestedTooDeeply, .tooManyCalls: 14
         case .noInputOrOutput: 19
         case .missingParameter, .unknownParameter, .wrongParameterShape: 25
         }
@@ -163,8 +169,9 @@ extension NativeFormatError: CustomStringConvertible {
 
     private var graphDescription: String? {
         switch self {
-        case .nestedLayer(let place): "\(place) names a parent, which no layer may have"
-        case .graphCount(let count): "has \(count) graphs, where 1 is expected"
+        case .badParent(let place, let number):
+            "\(place) belongs to \(number), which is no model above it, or has a graph already"
+        case .missingGraph(let owner): "the model \(owner) has no graph"
         case .unknownKind(let layer, let kind): "layer \"\(layer)\" is of unknown kind \"\(kind)\""
         case .misplacedFeature(let name):
             "names the feature \(name) and does not have it, or has it and does not name it"
@@ -222,6 +229,10 @@ extension NativeFormatError: CustomStringConvertible {
         case .json(let place, let error): "\(place): \(error)"
         case .textNotCompact(let place): "\(place) is JSON, but not in its compact spelling"
         case .notAnObject(let place): "\(place) is no JSON object"
+        case .checkpoint(let error): "its checkpoint: \(error)"
+        case .checkpointNotCanonical: "its checkpoint is not canonical JSON"
+        case .badClassNames(let place):
+            "\(place) is out of order, empty, or for an output that is not there"
         default: nil
         }
     }

@@ -80,6 +80,9 @@ public struct Dataset: Sendable, Equatable {
     public let inputs: [DataArray]
     /// What the model should give, in the order of its outputs; empty if it is not known.
     public let targets: [DataArray]
+    /// What the samples weigh in loss and weighted metrics: one array for all outputs, or one under the name of each
+    /// output that has weights; empty if all weigh the same.
+    public let sampleWeights: [DataArray]
     /// The number of rows of every array.
     public let rows: Int
 
@@ -88,14 +91,18 @@ public struct Dataset: Sendable, Equatable {
     /// - Parameters:
     ///   - inputs: what the model is given, in the order of its inputs.
     ///   - targets: what the model should give, in the order of its outputs.
+    ///   - sampleWeights: what the samples weigh; see ``sampleWeights``.
     /// - Throws: ``DatasetError`` where there is no input or numbers of rows differ.
-    public init(inputs: [DataArray], targets: [DataArray] = []) throws(DatasetError) {
+    public init(
+        inputs: [DataArray], targets: [DataArray] = [], sampleWeights: [DataArray] = []
+    ) throws(DatasetError) {
         guard let first = inputs.first else { throw .noInput }
-        for array in inputs.dropFirst() + targets where array.rows != first.rows {
+        for array in inputs.dropFirst() + targets + sampleWeights where array.rows != first.rows {
             throw .differentRowCounts(first.name, first.rows, array.name, array.rows)
         }
         self.inputs = inputs
         self.targets = targets
+        self.sampleWeights = sampleWeights
         rows = first.rows
     }
 
@@ -105,7 +112,16 @@ public struct Dataset: Sendable, Equatable {
     private init(slicing dataset: Dataset, rows: Range<Int>) {
         inputs = dataset.inputs.map { $0.slice(rows) }
         targets = dataset.targets.map { $0.slice(rows) }
+        sampleWeights = dataset.sampleWeights.map { $0.slice(rows) }
         self.rows = rows.count
+    }
+
+    /// The same rows with other sample weights.
+    init(_ dataset: Dataset, sampleWeights: DataArray) {
+        inputs = dataset.inputs
+        targets = dataset.targets
+        self.sampleWeights = [sampleWeights]
+        rows = dataset.rows
     }
 
     /// The data set of a range of rows.

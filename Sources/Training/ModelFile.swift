@@ -42,12 +42,17 @@ public struct ReadOptions: Sendable {
 
     /// What the model is read for.
     public var purpose: Purpose
+    /// The seed of the values of a model that comes without weights.
+    public var seed: UInt64
 
     /// Asks for a model.
     ///
-    /// - Parameter purpose: what the model is read for.
-    public init(purpose: Purpose = .computing) {
+    /// - Parameters:
+    ///   - purpose: what the model is read for.
+    ///   - seed: the seed of the values of a model that comes without weights.
+    public init(purpose: Purpose = .computing, seed: UInt64 = 0) {
         self.purpose = purpose
+        self.seed = seed
     }
 }
 
@@ -61,14 +66,27 @@ public struct WriteOptions: Sendable {
         case universal
     }
 
+    /// What of a model is written.
+    public enum Contents: Sendable, Equatable {
+        /// All of it, as far as the file's name allows.
+        case model
+        /// The parameters' values alone.
+        case weights
+    }
+
     /// The Keras versions that a Keras file is written for.
     public var dialect: Dialect
+    /// What of a model is written to a file whose name leaves that open.
+    public var contents: Contents
 
     /// Asks for a dialect.
     ///
-    /// - Parameter dialect: the Keras versions that a Keras file is written for.
-    public init(dialect: Dialect = .origin) {
+    /// - Parameters:
+    ///   - dialect: the Keras versions that a Keras file is written for.
+    ///   - contents: what of a model is written to a file whose name leaves that open.
+    public init(dialect: Dialect = .origin, contents: Contents = .model) {
         self.dialect = dialect
+        self.contents = contents
     }
 }
 

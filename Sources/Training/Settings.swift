@@ -3,18 +3,36 @@ internal import OrderedJSON
 
 /// Reads the settings of one loss, metric or optimizer and sees that none is overlooked.
 struct SettingsReader {
-    private let owner: String
+    /// How messages call what is being set.
+    let owner: String
     private let configuration: JSONObject
-    private var known: Set<String> = ["name", "dtype", "reduction"]
+    private var known: Set<String>
 
     /// Starts to read.
     ///
     /// - Parameters:
     ///   - settings: the settings.
     ///   - owner: how messages call what is being set.
-    init(_ settings: NamedSettings, owner: String) {
+    ///   - known: keys that may stand there and mean nothing.
+    init(
+        _ settings: NamedSettings, owner: String,
+        known: Set<String> = ["name", "dtype", "reduction"]
+    ) {
         self.owner = owner
+        self.known = known
         configuration = settings.configuration
+    }
+
+    /// Whether a setting is there and not null.
+    func isPresent(_ key: String) -> Bool { configuration[key].map { !$0.isNull } ?? false }
+
+    /// A text that must be there.
+    mutating func text(_ key: String) throws(TrainingError) -> String {
+        known.insert(key)
+        guard let text = configuration[key]?.stringValue, !text.isEmpty else {
+            throw invalid(key, configuration[key] ?? .null, expected: "a text")
+        }
+        return text
     }
 
     /// A number, or its default where it is absent or null.
@@ -25,6 +43,59 @@ struct SettingsReader {
             throw invalid(key, found, expected: "a number")
         }
         return number
+    }
+
+    /// A whole number, or its default where it is absent or null.
+    mutating func integer(_ key: String, default value: Int) throws(TrainingError) -> Int {
+        try integerIfPresent(key) ?? value
+    }
+
+    /// A whole number, `nil` where it is absent or null.
+    mutating func integerIfPresent(_ key: String) throws(TrainingError) -> Int? {
+        known.insert(key)
+        guard let found = configuration[key], !found.isNull else { return nil }
+        guard let number = found.numberValue?.integer, abs(number) < 1 << 24 else {
+            throw invalid(key, found, expected: "a whole number")
+        }
+        return number
+    }
+
+    /// A whole number or a list of them, `nil` where it is absent or null.
+    mutating func integers(_ key: String) throws(TrainingError) -> [Int]? {
+        known.insert(key)
+        guard let found = configuration[key], !found.isNull else { return nil }
+        let elements = found.arrayValue ?? [found]
+        let numbers = elements.compactMap { $0.numberValue?.integer }.filter { abs($0) < 1 << 24 }
+        guard numbers.count == elements.count, !numbers.isEmpty else {
+            throw invalid(key, found, expected: "whole numbers")
+        }
+        return numbers
+    }
+
+    /// A number or a list of them, or its default where it is absent or null.
+    mutating func numbers(_ key: String, default value: [Double]) throws(TrainingError) -> [Double]
+    {
+        known.insert(key)
+        guard let found = configuration[key], !found.isNull else { return value }
+        let elements = found.arrayValue ?? [found]
+        let numbers = elements.compactMap { $0.numberValue?.double }.filter(\.isFinite)
+        guard numbers.count == elements.count, !numbers.isEmpty else {
+            throw invalid(key, found, expected: "numbers")
+        }
+        return numbers
+    }
+
+    /// A word, `nil` where it is absent or null.
+    mutating func textIfPresent(_ key: String) throws(TrainingError) -> String? {
+        known.insert(key)
+        guard let found = configuration[key], !found.isNull else { return nil }
+        guard let text = found.stringValue else { throw invalid(key, found, expected: "a word") }
+        return text
+    }
+
+    /// The error of a setting that is there or not and should be another.
+    func refusal(_ key: String, expected: String) -> TrainingError {
+        invalid(key, configuration[key] ?? .null, expected: expected)
     }
 
     /// A Boolean, or its default where it is absent or null.
@@ -38,6 +109,19 @@ struct SettingsReader {
             throw invalid(key, found, expected: "true or false")
         }
         return boolean
+    }
+
+    /// A list of numbers, which has no default.
+    mutating func numbers(_ key: String) throws(TrainingError) -> [Double] {
+        known.insert(key)
+        guard let found = configuration[key], let elements = found.arrayValue else {
+            throw invalid(key, configuration[key] ?? .null, expected: "a list of numbers")
+        }
+        let numbers = elements.compactMap { $0.numberValue?.double }.filter(\.isFinite)
+        guard numbers.count == elements.count else {
+            throw invalid(key, found, expected: "a list of numbers")
+        }
+        return numbers
     }
 
     /// Refuses a setting that is not supported, unless it has a value that changes nothing.
@@ -72,6 +156,11 @@ struct SettingsReader {
         where !known.contains(key) && !ignored.contains(key) && !value.isNull {
             throw .unsupportedSetting(of: owner, key: key, value: value.text())
         }
+    }
+
+    /// The error of a setting that must be there.
+    func missing(_ key: String, expected: String) -> TrainingError {
+        invalid(key, .null, expected: expected)
     }
 
     private func invalid(_ key: String, _ value: JSON, expected: String) -> TrainingError {

@@ -1,13 +1,20 @@
 public import NeuralNet
+public import OrderedJSON
 
 /// Why a model cannot be trained, evaluated or explained as asked.
 public enum TrainingError: Error, Equatable, Sendable {
     case unknownLoss(String, known: [String])
     case unknownOptimizer(String, known: [String])
     case unknownMetric(String, known: [String])
+    case unknownCallback(String, known: [String])
     case unsupportedSetting(of: String, key: String, value: String)
     case invalidSetting(of: String, key: String, value: String, expected: String)
     case severalOutputs([String])
+    case unknownOutput(String, known: [String])
+    case noLoss
+    case weightsTwice
+    case classWeightsOfSeveralOutputs
+    case wrongWeightShape(loss: String, expected: Shape, found: Shape)
     case noTarget(String)
     case wrongOutputShape(loss: String, found: Shape)
     case wrongInputCount(expected: Int, found: Int)
@@ -22,6 +29,12 @@ public enum TrainingError: Error, Equatable, Sendable {
     case invalidOption(String, value: String, expected: String)
     case lossNotFinite(epoch: Int, batch: Int)
     case interrupted
+    /// A fit that goes on is asked for something else than the one that stopped.
+    case otherThanCheckpoint(String, value: String, checkpoint: String)
+    /// A checkpoint cannot be read, or what a callback remembers cannot be stored.
+    case checkpoint(JSONError)
+    case rateFollowsSchedule(callback: String)
+    case callback(CallbackFailure)
     case program(ProgramError)
     case model(ModelError)
 }
@@ -36,12 +49,23 @@ extension TrainingError: CustomStringConvertible {
             "the optimizer \"\(name)\" is not in this version; choose one of \(known.joined(separator: ", "))"
         case .unknownMetric(let name, let known):
             "the metric \"\(name)\" is not in this version; choose one of \(known.joined(separator: ", "))"
+        case .unknownCallback(let name, let known):
+            "there is no callback \"\(name)\"; choose one of \(known.joined(separator: ", "))"
         case .unsupportedSetting(let owner, let key, let value):
             "\(owner) has \(key) set to \(value), which this version does not support"
         case .invalidSetting(let owner, let key, let value, let expected):
             "\(owner) has \(key) set to \(value), where \(expected) is expected"
         case .severalOutputs(let names):
             "the model has several outputs (\(names.joined(separator: ", "))), of which this version trains only one"
+        case .unknownOutput(let name, let known):
+            "the model has no output \"\(name)\"; its outputs are \(known.joined(separator: ", "))"
+        case .noLoss: "no output has a loss"
+        case .weightsTwice:
+            "there are weights of the samples and of the classes, of which Keras takes only one"
+        case .classWeightsOfSeveralOutputs:
+            "weights of classes are for models of one output; give each output weights of its samples"
+        case .wrongWeightShape(let loss, let expected, let found):
+            "\(loss) wants sample weights of shape \(expected), is given \(found)"
         case .noTarget(let name): "there is no target for output \"\(name)\""
         case .wrongOutputShape(let loss, let found):
             "\(loss) wants an output with an axis behind the batch, the model's has shape \(found)"
@@ -66,6 +90,13 @@ extension TrainingError: CustomStringConvertible {
         case .lossNotFinite(let epoch, let batch):
             "the loss is not a finite number in epoch \(epoch), batch \(batch); a smaller learning rate may help"
         case .interrupted: "stopped before the end"
+        case .otherThanCheckpoint(let what, let value, let checkpoint):
+            "\(what) is \(value), in the checkpoint \(checkpoint); a fit that goes on must be the same"
+        case .checkpoint(let error): "\(error)"
+        case .rateFollowsSchedule(let callback):
+            "the callback \(callback) sets the learning rate, which the optimizer takes from a schedule; "
+                + "give a number as learning rate"
+        case .callback(let failure): "\(failure)"
         case .program(let error): "\(error)"
         case .model(let error): "\(error)"
         }

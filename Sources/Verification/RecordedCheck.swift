@@ -11,8 +11,9 @@ extension Verifier {
     public func checkRecord(of model: Model) throws -> Report {
         guard let recorded = model.recorded else { throw VerificationError.nothingRecorded }
         let loss = try Losses.loss(
-            model.training.compiled?.losses.first.flatMap { $0?.name == recorded.loss ? $0 : nil }
-                ?? NamedSettings(name: recorded.loss))
+            model.training.compiled?.losses.first.flatMap { own in
+                own?.name == recorded.loss ? own.flatMap(RecordedStep.recordable) : nil
+            } ?? NamedSettings(name: recorded.loss))
         let inputs = try model.randomInputs(rows: RecordedStep.rows).map {
             try array("input/", like: $0, in: recorded)
         }

@@ -66,41 +66,51 @@ struct RecordedStep {
         }
     }
 
-    /// The loss that a fit would choose, mean squared error where it would choose one that is not there.
+    /// The loss that a fit would choose, mean squared error where it is none of those that are recorded.
     static func loss(of model: Model) throws(TrainingError) -> any Loss {
         let shape = model.outputShapes[0].extents.dropFirst().map { $0 ?? 1 }
         let oneHot = DataArray(
             name: "target", extents: Array(shape), rows: 0, elements: [])
         let settings = try FitSettings(SettingsRequest(), for: model, target: oneHot)
-        let isKnown = Losses.names.contains(settings.loss.name)
         let substitute = NamedSettings(name: MeanSquaredError.names[0])
-        return try Losses.loss(isKnown ? settings.loss : substitute)
+        return try Losses.loss(settings.outputs[0].loss.flatMap(recordable) ?? substitute)
+    }
+
+    /// A loss with its settings, `nil` if it is none of those that are recorded.
+    static func recordable(_ loss: NamedSettings) -> NamedSettings? {
+        let names = [
+            MeanSquaredError.names[0], BinaryCrossentropy.names[0],
+            CategoricalCrossentropy.names[0], SparseCategoricalCrossentropy.names[0],
+        ]
+        let others = Set(loss.configuration.map(\.key))
+            .subtracting(["name", "dtype", "fn", "from_logits", "label_smoothing"])
+        return names.contains(loss.name) && others.isEmpty ? loss : nil
     }
 
     /// A target of seeded random numbers that suits the loss.
     ///
     /// In [−1, 1); in [0, 1) for probabilities; for classes the class ⌊u·K⌋ of the number u in [0, 1).
     static func target(
-        for loss: any Loss, of model: Model, rows: Int = rows
+        for loss: any Loss, of model: Model, output: Int = 0, rows: Int = rows
     ) throws(TrainingError) -> DataArray {
-        let prediction = [rows] + model.outputShapes[0].extents.dropFirst().map { $0 ?? 1 }
+        let prediction = [rows] + model.outputShapes[output].extents.dropFirst().map { $0 ?? 1 }
         let extents = try loss.checkedTargetExtents(for: prediction)
         let classes = prediction[prediction.count - 1]
         let samples = prediction.dropLast().reduce(1, *)
         let stream = RandomStream(seed: 0, purpose: .target)
         let elements: [Float]
-        switch loss.name {
-        case SparseCategoricalCrossentropy.names[0]:
+        if extents.count < prediction.count {
             elements = stream.classes(samples, of: classes).map(Float.init)
-        case CategoricalCrossentropy.names[0]:
+        } else if loss is CategoricalCrossentropy {
             elements = stream.classes(samples, of: classes)
                 .flatMap { chosen in (0..<classes).map { $0 == chosen ? 1 : 0 } }
-        case BinaryCrossentropy.names[0]:
-            elements = stream.symmetricUnits(extents.reduce(1, *)).map { ($0 + 1) / 2 }
-        default: elements = stream.symmetricUnits(extents.reduce(1, *))
+        } else {
+            let numbers = stream.symmetricUnits(extents.reduce(1, *))
+            let wantsProbabilities = loss.complaint(about: -1, classes: classes) != nil
+            elements = wantsProbabilities ? numbers.map { ($0 + 1) / 2 } : numbers
         }
         return DataArray(
-            name: model.graph.outputNames[0], extents: Array(extents.dropFirst()), rows: rows,
+            name: model.graph.outputNames[output], extents: Array(extents.dropFirst()), rows: rows,
             elements: elements)
     }
 

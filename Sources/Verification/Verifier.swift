@@ -103,12 +103,12 @@ public struct Verifier: Sendable {
         }
         for (position, call) in model.graph.calls.enumerated() {
             guard position < values[1].count, values[0][position].count == values[1][position].count
-            else { return model.graph.layers[call.layer].name }
+            else { return model.graph.layers[call.layer].title }
             for (a, b) in zip(values[0][position], values[1][position]) {
                 guard a.count == b.count,
                     OutputDifference(name: "", found: a, reference: b, rowSize: 1, rule: rule)
                         .agrees
-                else { return model.graph.layers[call.layer].name }
+                else { return model.graph.layers[call.layer].title }
             }
         }
         return nil

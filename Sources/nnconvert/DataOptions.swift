@@ -13,12 +13,17 @@ struct DataOptions {
     ///   - arguments: the command line.
     ///   - data: the option that names the inputs.
     ///   - target: the option that names the targets, `nil` where there are none.
+    ///   - weight: the option that names the samples' weights, `nil` where there are none.
     /// - Throws: ``UsageError``, or what the delimiter's reader throws.
-    init(_ arguments: Arguments, data: Option = .data, target: Option? = .target) throws {
+    init(
+        _ arguments: Arguments, data: Option = .data, target: Option? = .target,
+        weight: Option? = nil
+    ) throws {
         request = DataRequest(
             data: arguments.texts(data), targets: target.map(arguments.texts) ?? [],
             features: arguments.text(.features).map(DataRequest.features),
             hasHeader: !arguments.has(.noHeader))
+        request.sampleWeights = weight.map(arguments.texts) ?? []
         if let delimiter = arguments.text(.delimiter) {
             request.delimiter = try DataRequest.delimiter(named: delimiter)
         }

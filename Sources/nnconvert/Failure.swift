@@ -15,7 +15,7 @@ enum Failure: Error {
     /// Whoever read the output has gone.
     case closedPipe
     /// A signal ended a fit.
-    case interrupted(signal: Int32, output: String)
+    case interrupted(signal: Int32, output: String, checkpoint: String)
     /// A bug of ours.
     case bug(any Error)
 
@@ -30,6 +30,11 @@ enum Failure: Error {
         }
     }
 
+    /// Tells what it means that a callback failed: it could not write.
+    init(ofCallback failure: CallbackFailure) {
+        self = failure.cause as? Failure ?? .unwritable(failure.cause)
+    }
+
     /// How the command ends.
     var status: ExitStatus {
         switch self {
@@ -37,7 +42,7 @@ enum Failure: Error {
         case .unusable: .unusableInput
         case .unwritable, .closedPipe: .unwritableOutput
         case .training: .trainingFailed
-        case .interrupted(let signal, _): .interrupted(signal)
+        case .interrupted(let signal, _, _): .interrupted(signal)
         case .bug: .bug
         }
     }
@@ -50,14 +55,16 @@ enum Failure: Error {
             Failure.sentence(error, file: file)
         case .training(let error, let file): Failure.sentence(error, file: file)
         case .closedPipe: nil
-        case .interrupted(_, let output): "stopped as asked; \(output) was not written"
+        case .interrupted(_, let output, let checkpoint):
+            "stopped as asked; \(output) was not written, the same command with --resume goes on from \(checkpoint)"
         case .bug(let error):
             "an error that should not happen: \(error); please report it as a bug of nnconvert"
         }
     }
 
     private static func sentence(_ error: any Error, file: String?) -> String {
-        guard let file, !(error is FileError), !(error is DataError) else { return "\(error)" }
+        guard let file, !(error is FileError), !(error is DataError), !(error is WeightsFileError)
+        else { return "\(error)" }
         return "\(file): \(error)"
     }
 }

@@ -14,6 +14,9 @@ enum ForeignContent {
         if isSafetensors(start) {
             return "is a safetensors file: weights only, without the model that they belong to"
         }
+        if start.count > 262, start[257..<262].elementsEqual("ustar".utf8) {
+            return "is a tar archive; unpack it first (tar xf)"
+        }
         return describeText(start) ?? describeMessage(start)
     }
 
@@ -58,9 +61,16 @@ enum ForeignContent {
         if first.hasPrefix("<!doctype html") || first.hasPrefix("<html") {
             return "is a web page, no model; perhaps the download asked for a login"
         }
-        if first.hasPrefix("{"), text.contains("\"class_name\"") {
-            return "is an architecture without weights (model.to_json()); "
-                + "save the whole model with model.save()"
+        if first.hasPrefix("{"), text.contains("\"total_size\"") {
+            return
+                "is the index of weights in several files, which are not read; save them in one file "
+                + "(save_weights without max_shard_size)"
+        }
+        if text.contains("\"modeltopology\"") {
+            return "is a TensorFlow.js model, which is not read; convert it back to Keras first"
+        }
+        if text.contains("class_name:") {
+            return "is an architecture in YAML (to_yaml()), which is not read; save it by to_json()"
         }
         if first.hasPrefix("<?xml") { return "is an XML file, no model" }
         return first.hasPrefix("{") || first.hasPrefix("[")
@@ -82,9 +92,73 @@ enum ForeignContent {
             return "is the graph of a SavedModel folder, which is not read; load the folder "
                 + "in its Keras and save it as .keras or .h5"
         }
-        if start[0] == 0x08, (1...20).contains(start[1]), start[2] == 0x12 {
+        if start[0] == 0x08, (1...20).contains(start[1]), start[2] == 0x12, start.count > 4,
+            isWord(start[4])
+        {
             return "is an ONNX model, which is not read"
         }
-        return nil
+        return isGraph(start) ? "is a graph of TensorFlow (.pb), which is not read; " + resave : nil
     }
+
+    private static let resave = "load the model in its Keras and save it as .keras or .h5"
+
+    /// TensorFlow's graph: a node, in it first its name and behind that its operation.
+    private static func isGraph(_ start: [UInt8]) -> Bool {
+        guard start[0] == 0x0a else { return false }
+        let node = start.dropFirst().drop { $0 >= 0x80 }.dropFirst()
+        let (kind, length) = (node.first, node.dropFirst().first)
+        guard kind == 0x0a, let length, length < 0x80, length > 0 else { return false }
+        let rest = node.dropFirst(2)
+        let name = rest.prefix(Int(length))
+        return name.allSatisfy(isWord) && rest.dropFirst(Int(length)).first == 0x12
+    }
+
+    /// Whether a byte may stand in a name.
+    private static func isWord(_ byte: UInt8) -> Bool { (0x21..<0x7f).contains(byte) }
+}
+
+// What is told by the names of members.
+extension ForeignContent {
+    /// What an archive without a model of Keras is.
+    ///
+    /// - Parameter members: the names of its members.
+    /// - Returns: for instance `is a PyTorch file`.
+    static func description(ofArchive members: [String]) -> String {
+        let files = members.filter { !$0.hasSuffix("/") }
+        if files.contains(where: { $0.hasSuffix("data.pkl") }) {
+            return
+                "is a PyTorch file, whose contents are a Python pickle, a program that is never run"
+        }
+        if !files.isEmpty, files.allSatisfy({ $0.hasSuffix(".npy") }) {
+            return "is an archive of NumPy arrays (.npz), no model; give it by --data, --target or "
+                + "--reference"
+        }
+        if files.contains(where: { $0.hasSuffix(savedModel) }) {
+            return "is a SavedModel folder in a zip archive, which is not read; " + resave
+        }
+        let endings = [".h5", ".hdf5", ".keras", ".nnm"]
+        if let model = files.first(where: { name in endings.contains { name.hasSuffix($0) } }) {
+            return "is a zip archive with \(model) in it; unpack it first (unzip)"
+        }
+        return "is a zip archive but no Keras model: it has no config.json"
+    }
+
+    /// What a folder is.
+    ///
+    /// - Parameter names: the names of the files in it.
+    /// - Returns: for instance `is a SavedModel folder`.
+    static func description(ofFolder names: [String]) -> String {
+        if names.contains(savedModel) {
+            return "is a SavedModel folder of TensorFlow, which is not read; " + resave
+        }
+        if names.contains("config.json"), names.contains("model.weights.h5") {
+            return
+                "is an unpacked .keras archive; give its config.json as MODEL to import, and its "
+                + "model.weights.h5 by --weights"
+        }
+        return "is a folder, no model file"
+    }
+
+    /// What a SavedModel folder holds its graph in.
+    private static let savedModel = "saved_model.pb"
 }

@@ -66,7 +66,8 @@ struct FreezeOptions {
     /// - Returns: a line for each wish.
     /// - Throws: ``UsageError`` where a pattern matches no layer.
     func apply(to model: inout Model, at path: String) throws -> [String] {
-        let paths = model.graph.layers.map { LayerPath([$0.name]).description }
+        let known = model.architecture.paths
+        let paths = known.map(\.description)
         var lines: [String] = []
         for (option, glob, isTrainable) in wishes {
             let matched = paths.indices.filter { glob.matches(paths[$0]) }
@@ -75,7 +76,9 @@ struct FreezeOptions {
                     option: option.spelling, glob: glob.pattern, layers: paths)
             }
             for position in matched {
-                model = try using(path) { try model.settingTrainable(isTrainable, at: position) }
+                model = try using(path) {
+                    try model.settingTrainable(isTrainable, of: known[position])
+                }
             }
             let names = matched.map { paths[$0] }.joined(separator: ", ")
             guard model.specifications.contains(where: \.isTrainable) || isTrainable else {

@@ -26,8 +26,14 @@ struct HistoryFile {
     }
 
     /// Writes the table.
-    func write(_ history: History, on console: Console) throws(Failure) {
-        let text = HistoryFile.text(of: history)
+    ///
+    /// - Parameters:
+    ///   - history: the results of epochs.
+    ///   - lastEpoch: the number of the last of them.
+    ///   - console: where a table goes that is printed.
+    /// - Throws: ``Failure``.
+    func write(_ history: History, lastEpoch: Int, on console: Console) throws(Failure) {
+        let text = HistoryFile.text(of: history, lastEpoch: lastEpoch)
         guard !isStandardOutput else { return try console.print(text) }
         try writing(path) {
             let file = try AtomicFile(path: path)
@@ -38,11 +44,12 @@ struct HistoryFile {
         }
     }
 
-    private static func text(of history: History) -> String {
+    private static func text(of history: History, lastEpoch: Int) -> String {
         var lines = [(["epoch"] + history.names).joined(separator: ",")]
         for (epoch, values) in history.epochs.enumerated() {
             let numbers = values.map { NumberText.plain($0, digits: 9) }
-            lines.append((["\(epoch + 1)"] + numbers).joined(separator: ","))
+            let number = lastEpoch - history.epochs.count + epoch + 1
+            lines.append((["\(number)"] + numbers).joined(separator: ","))
         }
         return lines.joined(separator: "\n") + "\n"
     }

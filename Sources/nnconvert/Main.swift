@@ -9,7 +9,7 @@ enum Main {
     /// The commands in the order of help.
     static let commands: [any Command.Type] = [
         Import.self, Export.self, Inspect.self, Predict.self, Evaluate.self, Finetune.self,
-        Verify.self, Explain.self, Bench.self,
+        Verify.self, Diff.self, Explain.self, Bench.self,
     ]
 
     static func main() {

@@ -1,5 +1,4 @@
 internal import Archives
-internal import DataSources
 internal import Glibc
 internal import KerasFormat
 internal import NativeFormat
@@ -16,11 +15,14 @@ enum ModelFiles {
     /// - Parameters:
     ///   - path: the file's path.
     ///   - purpose: what for.
+    ///   - weights: the path of the file that the weights come from, `nil` for the model's own.
+    ///   - seed: the seed of the values of a model that comes without weights.
     ///   - console: where warnings go.
     /// - Returns: the model.
     /// - Throws: ``Failure``.
     static func read(
-        _ path: String, for purpose: ReadOptions.Purpose = .computing, on console: Console
+        _ path: String, for purpose: ReadOptions.Purpose = .computing, weights: String? = nil,
+        seed: UInt64 = 0, on console: Console
     ) throws(Failure) -> Model {
         let (model, warnings) = try using(path) {
             let start = try firstBytes(of: path)
@@ -31,18 +33,65 @@ enum ModelFiles {
                         ?? .unknownContent
             }
             do {
-                return try kind.read(from: path, options: ReadOptions(purpose: purpose))
+                guard let weights else {
+                    let options = ReadOptions(purpose: purpose, seed: seed)
+                    return try kind.read(from: path, options: options)
+                }
+                guard kind == KerasFile.self else { throw ModelFileError.takesNoWeights }
+                return try KerasFile.read(from: path, weightsFrom: weights)
             } catch ArchiveError.missing(name: "config.json") {
-                throw ModelFileError.otherArchive
+                throw ModelFileError.foreign(try description(ofArchive: path))
             }
         }
         for warning in warnings { console.note("\(path): \(warning)") }
         return model
     }
 
+    /// The structure of a file whose model could not be read, where only parts of it are not supported.
+    ///
+    /// - Parameters:
+    ///   - path: the file's path.
+    ///   - failure: why it could not be read.
+    /// - Returns: the structure; `nil` where the failure was another.
+    /// - Throws: ``Failure``.
+    static func structure(_ path: String, after failure: Failure) throws(Failure) -> KerasStructure?
+    {
+        guard case .unusable(let error as KerasError, _) = failure, error.isUnsupportedPart else {
+            return nil
+        }
+        return try using(path) { try KerasStructure(path: path) }
+    }
+
     private static func firstBytes(of path: String) throws -> [UInt8] {
+        do throws(FileError) {
+            let file = try MappedFile(path: path)
+            return Array(file.bytes.prefix(ForeignContent.examinedByteCount))
+        } catch {
+            guard error == .isDirectory(path) else { throw error }
+            throw ModelFileError.foreign(ForeignContent.description(ofFolder: names(in: path)))
+        }
+    }
+
+    /// The names of the files in a folder.
+    private static func names(in path: String) -> [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    names.append(String(cString: $0))
+                }
+            }
+        }
+        return names
+    }
+
+    private static func description(ofArchive path: String) throws -> String {
         let file = try MappedFile(path: path)
-        return Array(file.bytes.prefix(ForeignContent.examinedByteCount))
+        defer { withExtendedLifetime(file) {} }
+        return ForeignContent.description(
+            ofArchive: try ZipArchive.read(file.bytes).members.map(\.name))
     }
 }
 
@@ -52,8 +101,8 @@ enum ModelFileError: Error, Equatable {
     case unknownContent
     /// Something that its first bytes tell, in the words that say what it is.
     case foreign(String)
-    /// A zip archive, such as an .npz, that Keras did not write.
-    case otherArchive
+    /// A native file, to which no weights are joined.
+    case takesNoWeights
 }
 
 extension ModelFileError: CustomStringConvertible {
@@ -63,98 +112,8 @@ extension ModelFileError: CustomStringConvertible {
         case .unknownContent:
             "is no model; it is neither HDF5 (.h5) nor a .keras archive nor a native file (.nnm)"
         case .foreign(let description): description
-        case .otherArchive: "is a zip archive but no Keras model: it has no config.json"
+        case .takesNoWeights:
+            "is a native file, which has its weights; --weights goes with a Keras model or architecture"
         }
-    }
-}
-
-/// A place where a model is to be written, checked before any work is done.
-struct ModelOutput {
-    /// What is written.
-    private enum Kind {
-        case native, keras, parameters
-    }
-
-    /// The ending of native files.
-    static let nativeEnding = ".nnm"
-    /// The endings of all files that hold a whole model.
-    static let modelEndings = [nativeEnding, ".h5", ".hdf5", ".keras"]
-    /// The ending of a file of parameters alone.
-    private static let parametersEnding = ".npz"
-
-    /// The path.
-    let path: String
-    private let kind: Kind
-
-    /// Tells from a path what is to be written.
-    ///
-    /// - Parameter path: the path.
-    /// - Throws: ``UsageError`` where its name does not say.
-    init(_ path: String) throws(UsageError) {
-        let name = path.lowercased()
-        if let ending = Unavailable.outputEndings.first(where: name.hasSuffix) {
-            throw .notInThisVersion("\(path): writing \(ending)")
-        }
-        self.path = path
-        if name.hasSuffix(Self.nativeEnding) {
-            kind = .native
-        } else if Self.modelEndings.contains(where: name.hasSuffix) {
-            kind = .keras
-        } else if name.hasSuffix(Self.parametersEnding) {
-            kind = .parameters
-        } else {
-            throw .unknownExtension(path, known: Self.modelEndings + [Self.parametersEnding])
-        }
-    }
-
-    /// Whether it is Keras' HDF5 file.
-    var isHDF5: Bool { kind == .keras && !path.lowercased().hasSuffix(".keras") }
-    /// Whether the whole model is kept, and not its parameters alone.
-    var holdsModel: Bool { kind != .parameters }
-
-    /// Sees that a file can be written at the path, without touching what stands there.
-    func check() throws(Failure) {
-        try checkWritable(path)
-    }
-
-    /// Sees that a model can be written, so that a refusal comes before a long fit; its values are not.
-    func rehearse(_ model: Model) throws(Failure) {
-        guard kind == .keras else { return }
-        try writing(path) { try KerasFile.rehearse(model, to: path) }
-    }
-
-    /// Writes a model; what stood at the path is replaced when all is written.
-    ///
-    /// - Parameters:
-    ///   - model: the model.
-    ///   - dialect: the Keras versions that a Keras file is written for.
-    /// - Returns: what the user should know.
-    /// - Throws: ``Failure``.
-    func write(
-        _ model: Model, dialect: WriteOptions.Dialect = .origin
-    ) throws(Failure) -> [Warning] {
-        let options = WriteOptions(dialect: dialect)
-        let held = HeldSignals()
-        defer { held.release() }
-        return try writing(path) {
-            switch kind {
-            case .native: try NativeFile.write(model, to: path, options: options)
-            case .keras: try KerasFile.write(model, to: path, options: options)
-            case .parameters: try writeParameters(of: model)
-            }
-        }
-    }
-
-    /// Writes each parameter as an array under its identity.
-    private func writeParameters(of model: Model) throws -> [Warning] {
-        let arrays = model.parameters.identities.compactMap { identity in
-            model.parameters[identity].map { value in
-                DataArray(
-                    name: identity.description, extents: Array(value.extents.dropFirst()),
-                    rows: value.extents.first ?? 1, elements: value.floats)
-            }
-        }
-        try ResultFile(path: path).write(arrays)
-        return model.warningsOnValues
     }
 }

@@ -21,13 +21,66 @@ struct SettingsOptions {
 
     /// Reads the options.
     init(_ arguments: Arguments) throws(UsageError) {
-        request.loss = arguments.text(.loss)
-        if arguments.has(.metric) { request.metrics = arguments.texts(.metric) }
+        for text in arguments.texts(.loss) {
+            let (output, name) = Self.parts(text)
+            if let output {
+                request.outputLosses[output] = name
+            } else if request.loss == nil {
+                request.loss = name
+            } else {
+                throw .repeatedOption(Option.loss.spelling)
+            }
+        }
+        for text in arguments.texts(.metric) {
+            let (output, name) = Self.parts(text)
+            if let output {
+                request.outputMetrics[output, default: []].append(name)
+            } else {
+                request.metrics = (request.metrics ?? []) + [name]
+            }
+        }
+        for text in arguments.texts(.lossWeight) { try takeLossWeight(text) }
         request.optimizer = arguments.text(Self.optimizer)
         request.learningRate = try arguments.number(
             Self.learningRate, expected: "a number not below 0"
         ) { $0 >= 0 }
         for text in arguments.texts(Self.set) { try take(text) }
+    }
+
+    /// `OUTPUT=NAME`, or `NAME` alone.
+    private static func parts(_ text: String) -> (output: String?, name: String) {
+        guard let place = text.lastIndex(of: "=") else { return (nil, text) }
+        return (String(text[..<place]), String(text[text.index(after: place)...]))
+    }
+
+    private mutating func takeLossWeight(_ text: String) throws(UsageError) {
+        let (output, number) = Self.parts(text)
+        guard let weight = Double(number), weight.isFinite else {
+            throw .invalidValue(
+                option: Option.lossWeight.spelling, value: text, expected: "OUTPUT=NUMBER")
+        }
+        if let output {
+            request.lossWeights[output] = weight
+        } else {
+            request.lossWeight = weight
+        }
+    }
+
+    /// The weights of `--class-weight`, by the class's number.
+    static func classWeights(_ arguments: Arguments) throws(UsageError) -> [Int: Double] {
+        guard let text = arguments.text(.classWeight) else { return [:] }
+        var weights: [Int: Double] = [:]
+        for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let (number, value) = parts(String(piece))
+            guard let number = number.flatMap({ Int($0) }), let weight = Double(value),
+                weight.isFinite, weights.updateValue(weight, forKey: number) == nil
+            else {
+                throw .invalidValue(
+                    option: Option.classWeight.spelling, value: text,
+                    expected: "class numbers and their weights, such as 0=1,1=5")
+            }
+        }
+        return weights
     }
 
     /// Asks for what an evaluation needs: no optimizer, and so no word about it.
@@ -38,6 +91,7 @@ struct SettingsOptions {
     /// Asks for no metrics, and so for no word about them.
     mutating func askForNoMetrics() {
         request.metrics = []
+        request.outputMetrics = [:]
     }
 
     private static func names(_ names: [String]) -> String { names.joined(separator: ", ") }
@@ -52,7 +106,7 @@ struct SettingsOptions {
                 option: Self.set.spelling, value: text,
                 expected: "optimizer.KEY=VALUE or loss.KEY=VALUE")
         }
-        let value = value(spelled: String(parts[1]))
+        let value = JSON(word: String(parts[1]))
         if place[0] == "loss" {
             request.lossSettings[String(place[1])] = value
         } else {
@@ -60,43 +114,51 @@ struct SettingsOptions {
         }
     }
 
-    /// A number or Boolean as JSON spells it; anything else is a word, and that is no error.
-    private func value(spelled text: String) -> JSON {
-        do {
-            return try JSON.parse(text)
-        } catch {
-            return JSON(text)
-        }
-    }
-
     /// The settings for a model and its data.
     ///
     /// - Parameters:
     ///   - model: the model.
-    ///   - target: the target.
+    ///   - targets: the targets.
     ///   - blame: the files that errors name.
     /// - Returns: the settings.
     /// - Throws: ``Failure``.
     func settings(
-        for model: Model, target: DataArray?, blame: Blame
+        for model: Model, targets: [DataArray], blame: Blame
     ) throws(Failure) -> FitSettings {
         try blame.placing(self) { () throws(TrainingError) in
-            guard let target else {
+            guard !targets.isEmpty else {
                 throw .noTarget(model.graph.outputNames.first ?? "output")
             }
-            return try FitSettings(request, for: model, target: target)
+            return try FitSettings(request, for: model, targets: targets)
         }
     }
 
     /// Whether the command line, and not the model, brought what an error is about.
     func isToBlame(for error: TrainingError) -> Bool {
         switch error {
-        case .unknownLoss(let name, _): name == request.loss
+        case .unknownOutput, .classWeightsOfSeveralOutputs, .weightsTwice: true
+        case .unknownLoss(let name, _):
+            name == request.loss || request.outputLosses.values.contains(name)
         case .unknownOptimizer(let name, _): name == request.optimizer
-        case .unknownMetric(let name, _): request.metrics?.contains(name) ?? false
-        case .unsupportedSetting(_, let key, _), .invalidSetting(_, let key, _, _):
+        case .unknownMetric(let name, _):
+            (request.metrics ?? []).contains(name)
+                || request.outputMetrics.values.contains { $0.contains(name) }
+        case .unsupportedSetting(let owner, let key, _), .invalidSetting(let owner, let key, _, _):
             request.optimizerSettings[key] != nil || request.lossSettings[key] != nil
+                || (owner.hasPrefix("the schedule ")
+                    && request.optimizerSettings["learning_rate"] != nil)
         default: false
+        }
+    }
+}
+
+extension JSON {
+    /// A number or Boolean as JSON spells it; anything else is a word, and that is no error.
+    init(word text: String) {
+        do {
+            self = try JSON.parse(text)
+        } catch {
+            self = JSON(text)
         }
     }
 }
@@ -137,7 +199,11 @@ struct Blame {
             if settings.isToBlame(for: error) { throw .usage(error) }
             switch error {
             case .lossNotFinite: throw .training(error, file: model)
-            case .noTarget, .wrongTargetShape, .targetOutOfRange:
+            case .otherThanCheckpoint, .unknownCallback, .rateFollowsSchedule: throw .usage(error)
+            case .invalidSetting(let owner, _, _, _) where owner.hasPrefix("the callback "):
+                throw .usage(error)
+            case .callback(let failure): throw Failure(ofCallback: failure)
+            case .noTarget, .wrongTargetShape, .targetOutOfRange, .wrongWeightShape:
                 throw .unusable(error, file: target)
             case .notFinite, .noRows, .noSuchRow, .wrongInputCount, .wrongInputShape:
                 throw .unusable(error, file: data)

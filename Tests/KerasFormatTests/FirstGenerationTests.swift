@@ -43,6 +43,23 @@ import Training
         #expect(constrained.graph.layers[1].trainingObstacles.isEmpty)
     }
 
+    @Test(arguments: ["k122-mlp", "k122-nested"])
+    func `a file that names no version comes back without one`(name: String) throws {
+        let folder = try TemporaryFolder()
+        var (model, _) = try KerasFile.read(from: Fixtures.path("reference/\(name)/model.h5"))
+        let named = try lines(ofHDF5: bytes(at: Fixtures.path("reference/\(name)/model.h5")))
+        model.provenance?.layout["no_version"] = true
+        _ = try KerasFile.write(model, to: folder.path("nameless.h5"))
+
+        let (nameless, warnings) = try KerasFile.read(from: folder.path("nameless.h5"))
+        _ = try KerasFile.write(nameless, to: folder.path("again.h5"))
+
+        #expect(warnings.map(\.description).contains { $0.contains("names no version") })
+        #expect(nameless.parameters == model.parameters)
+        let again = try lines(ofHDF5: bytes(at: folder.path("again.h5")))
+        #expect(again == named.filter { !$0.contains("@keras_version") })
+    }
+
     @Test func `normalization by the batch's own statistics is refused`() throws {
         #expect(throws: KerasError.unsupportedSetting(layer: "norm", key: "mode", value: "2")) {
             _ = try read(replacing: "\"mode\": 0", with: "\"mode\": 2")

@@ -58,7 +58,29 @@ import Training
             "tf115-two-outputs-compiled/model.h5",
             "tf215-embedding/model.h5", "tf215-normalization/model.h5", "tf215-norms/model.h5",
             "universal-functional/model.h5", "universal-functional/model.keras",
-        ] + layerFiles
+        ] + graphFiles + layerFiles
+
+    /// Models inside models, merges of Keras 1, and the archives of tf.keras.
+    private static let graphFiles =
+        [
+            "k122-branches/model.h5", "k122-embedding/model.h5", "k122-merges/model.h5",
+            "k122-nested/model.h5", "k122-shared/model.h5", "k224-nested/model.h5",
+            "k224-nested-frozen/model.h5", "k224-sequential-in-sequential/model.h5",
+            "k231-nested/model.h5", "k305-nested/model.keras", "k315-nested/model.h5",
+            "k315-nested/model.keras", "k315-nested-frozen/model.h5",
+            "k315-nested-frozen/model.keras", "k315-sequential-in-sequential/model.keras",
+            "tf115-nested/model.h5", "tf115-nested-frozen/model.h5", "tf212-same-class/model.keras",
+            "tf213-nested/model.keras", "tf213-same-class/model.keras", "tf214-nested/model.keras",
+            "tf214-same-class/model.keras",
+            "tf215-mlp/model.keras", "tf215-nested/model.h5", "tf215-nested/model.keras",
+            "tf215-nested-frozen/model.h5", "tf215-nested-frozen/model.keras",
+
+            "tf215-same-class/model.keras",
+            "tf215-shared/model.keras",
+            "tf26-nested/model.h5",
+            "tk221-nested/model.keras",
+
+        ]
 
     /// The models of ``Fixtures/layers``, from ``reference``.
     private static let layerFiles = [

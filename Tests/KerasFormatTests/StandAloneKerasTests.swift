@@ -12,8 +12,8 @@ import Testing
             "data_format": "channels_last", "interpolation": "\(interpolation)"}}
             """
         return try LayerEntry(
-            JSONCursor(JSON.parse(Data(text.utf8))), generation: .two,
-            version: KerasVersion(version))
+            JSONCursor(JSON.parse(Data(text.utf8))),
+            ReadingContext(generation: .two, version: KerasVersion(version)))
     }
 
     @Test func `bilinear up-sampling of stand-alone Keras 2 is refused, as it blends otherwise`()
@@ -24,8 +24,8 @@ import Testing
 
         #expect(throws: expected) { try entry(of: "2.2.4", interpolation: "bilinear") }
 
-        #expect(try entry(of: "2.2.4", interpolation: "nearest").node.name == "up")
-        #expect(try entry(of: "2.2.4-tf", interpolation: "bilinear").node.name == "up")
-        #expect(try entry(of: "2.15.0", interpolation: "bilinear").node.name == "up")
+        #expect(try entry(of: "2.2.4", interpolation: "nearest").element.name == "up")
+        #expect(try entry(of: "2.2.4-tf", interpolation: "bilinear").element.name == "up")
+        #expect(try entry(of: "2.15.0", interpolation: "bilinear").element.name == "up")
     }
 }

@@ -5,10 +5,25 @@ import OrderedJSON
 
 /// Broken examples of rules 14 to 21; the model is input → hidden → output.
 let brokenGraphs: [BrokenExample] = [
-    BrokenExample(.nestedLayer("layers[1]")) { $0.layers[1].parent = 1 },
-    BrokenExample(.nestedLayer("graphs[0]")) { $0.graphs[0].owner = 1 },
-    BrokenExample(.graphCount(0)) { $0.graphs = [] },
-    BrokenExample(.graphCount(2)) { $0.graphs.append($0.graphs[0]) },
+    BrokenExample(.badParent("layers[1]", 1)) { $0.layers[1].parent = 1 },
+    BrokenExample(.badParent("layers[1]", .max)) { $0.layers[1].parent = .max },
+    BrokenExample(.badParent("graphs[0]", 1)) { $0.graphs[0].owner = 1 },
+    BrokenExample(.badParent("graphs[0]", 4)) { $0.graphs[0].owner = 4 },
+    BrokenExample(.missingGraph(owner: 0)) { $0.graphs = [] },
+    BrokenExample(.badParent("graphs[1]", 0)) { $0.graphs.append($0.graphs[0]) },
+    BrokenExample(.missingGraph(owner: 2)) { $0.layers[1] = modelRow("hidden") },
+    BrokenExample(.badParent("layers[1]", 2)) {
+        $0.layers[1] = modelRow("hidden")
+        $0.layers[1].parent = 2
+    },
+    BrokenExample(.configurationNotCanonical(layer: "hidden")) {
+        $0.layers[1] = modelRow("hidden")
+        $0.layers[1].configuration = "{ }"
+    },
+    BrokenExample(.configurationNotCanonical(layer: "hidden")) {
+        $0.layers[1] = modelRow("hidden")
+        $0.layers[1].isTrainable = true
+    },
     BrokenExample(.unknownKind(layer: "hidden", kind: "Dense")) { $0.layers[1].kind = "Dense" },
     BrokenExample(.unknownKind(layer: "hidden", kind: "")) { $0.layers[1].kind = "" },
     BrokenExample(.configuration(layer: "input", .unexpectedEnd(offset: 0))) {
@@ -71,3 +86,9 @@ let brokenGraphs: [BrokenExample] = [
         $0.layers[0].configuration = #"{"extents":["# + extents + "]}"
     },
 ]
+
+/// The row of a model that has no graph yet.
+private func modelRow(_ name: String) -> NativeDocument.LayerRow {
+    NativeDocument.LayerRow(
+        kind: NativeDocument.modelKind, name: name, isTrainable: false, configuration: "{}")
+}

@@ -10,7 +10,7 @@ private func identity(_ text: String) -> ParameterIdentity {
 /// Broken examples of rules 22 to 29; parameters are rows 0 to 3, slots 4 to 11, records 12 to 14.
 let brokenTensors: [BrokenExample] = [
     BrokenExample(.unknownRole("tensors[0]", 0)) { $0.tensors[0].role = 0 },
-    BrokenExample(.unknownRole("tensors[3]", 4)) { $0.tensors[3].role = 4 },
+    BrokenExample(.unknownRole("tensors[3]", 5)) { $0.tensors[3].role = 5 },
     BrokenExample(.unknownElementType("tensors[1]", 14)) { $0.tensors[1].elementType = 14 },
     BrokenExample(.rolesOutOfOrder("tensors[1]")) { $0.tensors[0].role = 2 },
     BrokenExample(.wrongExtents("tensors[0]")) { $0.tensors[0].extents = [3, 3] },

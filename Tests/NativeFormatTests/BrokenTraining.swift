@@ -2,7 +2,7 @@ import OrderedJSON
 
 @testable import NativeFormat
 
-/// Broken examples of rules 30 to 35; settings are an optimizer, a loss, two metrics and a weighted one.
+/// Broken examples of rules 30 to 38; settings are an optimizer, a loss, two metrics and a weighted one.
 let brokenTraining: [BrokenExample] = [
     BrokenExample(.unknownPurpose("settings[0]", 0)) { $0.settings[0].purpose = 0 },
     BrokenExample(.unknownPurpose("settings[4]", 5)) { $0.settings[4].purpose = 5 },
@@ -53,4 +53,18 @@ let brokenTraining: [BrokenExample] = [
         $0.provenance?.compilation = ["[1, 2]"]
     },
     BrokenExample(.notAnObject("provenance.layout")) { $0.provenance?.layout = "[]" },
+    BrokenExample(.checkpoint(.unexpectedValue(path: "", expected: "an object", found: "[]"))) {
+        $0.checkpoint?.state = "[]"
+    },
+    BrokenExample(.checkpointNotCanonical) { $0.checkpoint?.state = #"{"a": 1}"# },
+    BrokenExample(.missingRow("checkpoint", neededBy: "tensors[14]")) {
+        $0.checkpoint = nil
+        $0.tensors[14].role = Role.state.rawValue
+        $0.tensors[14].isSampled = false
+        $0.tensors[14].sampledExtents = []
+        $0.tensors[14].norm = 0
+    },
+    BrokenExample(.badClassNames("class_names[1]")) { $0.classNames.append($0.classNames[0]) },
+    BrokenExample(.badClassNames("class_names[0]")) { $0.classNames[0].output = 1 },
+    BrokenExample(.badClassNames("class_names[0]")) { $0.classNames[0].names = [] },
 ]

@@ -70,6 +70,18 @@ import Testing
         #expect(spelling?.contains(#""a":0.10,"n":1E+2,"nan":NaN"#) == true)
     }
 
+    @Test func `a checkpoint comes back with its tensors`() throws {
+        var model = try fullModel()
+        model.training.checkpoint?.tensors = [
+            .init(name: "0/hidden/kernel", value: try countingTensor(.float32, [2, 3])),
+            .init(name: "", value: try countingTensor(.int8, [])),
+        ]
+
+        let read = try readModel(try fileBytes(of: model))
+
+        expectSame(model, read)
+    }
+
     @Test func `an empty training state differs from none`() throws {
         var model = try makeModel(Graph.chain([1], []))
         model.training.compiled = CompileSettings(optimizer: nil, losses: [])

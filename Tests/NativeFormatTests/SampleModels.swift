@@ -243,12 +243,15 @@ private func sampleTraining(of model: Model) throws -> TrainingState {
                     value: try countingTensor(.float64, specification.extents, from: slots.count)))
         }
     }
-    return TrainingState(
+    var training = TrainingState(
         compiled: compiled,
         optimizer: OptimizerState(
             iterations: 1_234_567_890_123, learningRate: -0.0, slots: slots,
             scalars: ["u_product": 0.5, "": 1, "é": -0.0, "z": 2, "a": 3]),
         finishedEpochs: 12)
+    training.checkpoint = FitCheckpoint(state: ["best": "NaN", "place": ["epoch": 3]])
+    training.classNames = [0: ["no", "", "ja ✓"]]
+    return training
 }
 
 /// A provenance whose JSON has spellings that most JSON libraries change.

@@ -36,7 +36,8 @@ struct PredictedFile: CustomTestStringConvertible {
         let references = ["recorded.npz", "expected.npz", "expected.npy"]
         guard let reference = references.first(where: names.contains) else { return [] }
         let inputs = names.filter { ["input.npy", "inputs.npz"].contains($0) }
-        return names.filter { $0.hasSuffix(".h5") || $0.hasSuffix(".keras") }.map {
+        let models = names.filter { $0.hasSuffix(".h5") || $0.hasSuffix(".keras") }
+        return models.filter { !$0.hasSuffix("weights.h5") }.map {
             PredictedFile(
                 model: "\(folder)/\($0)", reference: "\(folder)/\(reference)",
                 data: inputs.map { Fixtures.path("\(folder)/\($0)") })

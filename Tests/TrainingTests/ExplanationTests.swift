@@ -53,10 +53,11 @@ import Testing
         let loss = explanation.operations.filter { $0.layer == nil }
         #expect(loss.prefix(2).map(\.kind) == ["subtract", "square"])
         #expect(loss.prefix(2).map(\.output.elements) == [[-16], [256]])
-        #expect(explanation.loss?.name == "mean_squared_error")
-        #expect(explanation.loss?.value == 256)
-        #expect(explanation.target == [100])
-        #expect(try explained(model(bias: -16)).loss?.value == 100)
+        #expect(explanation.losses.map(\.name) == ["mean_squared_error"])
+        #expect(explanation.losses.map(\.target) == [[100]])
+        #expect(explanation.losses.map(\.gradient) == [[32]])
+        #expect(explanation.loss == 256)
+        #expect(try explained(model(bias: -16)).loss == 100)
     }
 
     // 2 · 16 · 1 · (100, 80); the bias' factor is 1.
@@ -75,7 +76,7 @@ import Testing
         let explanation = try explained(model(bias: -140))
 
         #expect(explanation.outputs.map(\.elements) == [[0]])
-        #expect(explanation.loss?.value == 10_000)
+        #expect(explanation.loss == 10_000)
         #expect(explanation.parameters.map(\.gradient) == [[0, 0], [0]])
         #expect(explanation.parameters.map(\.after) == [[0.5, 0.7], [-140]])
     }
@@ -115,7 +116,7 @@ import Testing
         let explanation = try Explanation(model(), inputs: data().inputs, row: 1)
 
         #expect(explanation.outputs[0].elements == [Float(0.5) + 0.7 + 10])
-        #expect(explanation.target == nil)
+        #expect(explanation.losses.isEmpty)
         #expect(explanation.loss == nil)
         #expect(explanation.parameters.isEmpty)
         #expect(explanation.operations.allSatisfy { $0.gradient == nil })

@@ -37,9 +37,7 @@ struct RecordedFit {
     /// The folders of the recorded fits that this version can do.
     static var trainable: [String] {
         get throws {
-            try all.filter {
-                try RecordedFitTests.beyond[$0] == nil && !RecordedFit($0).needsOtherArguments
-            }
+            try all
         }
     }
 
@@ -59,9 +57,12 @@ struct RecordedFit {
     }
 
     func dataset(_ suffix: String = "") throws -> Dataset {
-        Dataset(
-            unchecked: try array("x\(suffix).npy", named: "input"),
-            target: try array("y\(suffix).npy", named: "target"))
+        let weights = facts["fit"]?["sample_weight"]?.stringValue
+        return try Dataset(
+            inputs: [try array("x\(suffix).npy", named: "input")],
+            targets: [try array("y\(suffix).npy", named: "target")],
+            sampleWeights: suffix.isEmpty
+                ? try weights.map { [try array($0, named: "weights")] } ?? [] : [])
     }
 
     private func array(_ file: String, named name: String) throws -> DataArray {
@@ -80,7 +81,11 @@ struct RecordedFit {
                 name: optimizer?["class_name"]?.stringValue ?? "",
                 configuration: optimizer?["config"]?.objectValue ?? [:]),
             losses: [RecordedFit.named(facts["loss"])],
-            metrics: [(facts["metrics"]?.arrayValue ?? []).map(RecordedFit.named)])
+            metrics: [(facts["metrics"]?.arrayValue ?? []).map(RecordedFit.named)],
+            weightedMetrics: [
+                (facts["compile_arguments"]?["weighted_metrics"]?.arrayValue ?? [])
+                    .map(RecordedFit.named)
+            ])
         return model
     }
 
@@ -93,11 +98,27 @@ struct RecordedFit {
             configuration: object["config"]?.objectValue ?? [:])
     }
 
-    /// Whether the fit has class weights, sample weights or callbacks.
-    var needsOtherArguments: Bool {
-        let fit = facts["fit"]?.objectValue ?? [:]
-        let hasCallbacks = facts["callbacks"]?.arrayValue?.isEmpty == false
-        return hasCallbacks || fit["class_weight"] != nil || fit["sample_weight"] != nil
+    /// The callbacks: Keras' by class name, or ours by name.
+    ///
+    /// - Parameters:
+    ///   - folder: where files that they write go.
+    ///   - write: writes a model.
+    /// - Returns: the callbacks, in order.
+    /// - Throws: what their settings are refused with.
+    func callbacks(
+        writingTo folder: String, _ write: @escaping ModelCheckpoint.Writer = { _, _ in }
+    ) throws -> [any Callback] {
+        let names = [
+            "EarlyStopping": "early-stopping", "ReduceLROnPlateau": "reduce-lr-on-plateau",
+        ]
+        return try (facts["callbacks"]?.arrayValue ?? []).map { entry in
+            var settings = RecordedFit.named(entry)
+            settings.name = names[settings.name] ?? settings.name
+            if let path = settings.configuration["path"]?.stringValue {
+                settings.configuration["path"] = JSON("\(folder)/\(path)")
+            }
+            return try Callbacks.callback(settings, write: write)
+        }
     }
 
     func options(validation: Dataset?) -> FitOptions {
@@ -106,8 +127,13 @@ struct RecordedFit {
         options.epochs = fit["epochs"]?.numberValue?.integer ?? 1
         options.batchSize = fit["batch_size"]?.numberValue?.integer ?? 32
         options.shuffles = false
+        options.stepsPerEpoch = fit["steps_per_epoch"]?.numberValue?.integer
+        if let epoch = fit["initial_epoch"]?.numberValue?.integer { options.start = .epoch(epoch) }
         options.validationSplit = fit["validation_split"]?.numberValue?.double ?? 0
         options.validation = validation
+        for (number, weight) in fit["class_weight"]?.objectValue ?? [:] {
+            options.classWeights[Int(number) ?? -1] = weight.numberValue?.double
+        }
         return options
     }
 
@@ -124,16 +150,5 @@ struct RecordedFit {
             weights[key] = try file.array(named: name).elements
         }
         return weights
-    }
-}
-
-extension Dataset {
-    /// A data set of one input and one target.
-    init(unchecked input: DataArray, target: DataArray) {
-        do {
-            self = try Dataset(inputs: [input], targets: [target])
-        } catch {
-            preconditionFailure("\(error)")
-        }
     }
 }

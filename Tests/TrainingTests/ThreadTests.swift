@@ -1,4 +1,5 @@
 import NeuralNet
+import OrderedJSON
 import TestSupport
 import Testing
 import Training
@@ -28,7 +29,8 @@ import Training
         }
     }
 
-    @Test func `wide layers, cut for several threads, keep their bits`() throws {
+    @Test(arguments: ["Adam", "Lamb", "Adafactor"])
+    func `wide layers, cut for several threads, keep their bits`(optimizer: String) throws {
         let model = try SmallModel.chain(
             [
                 Dense(units: 300, activation: .relu), BatchNormalization(), Dropout(rate: 0.3),
@@ -39,7 +41,10 @@ import Training
         let target = DataArray(
             name: "target", extents: [1], rows: 400, elements: (0..<400).map { Float($0 % 3) })
         let data = try Dataset(inputs: [input], targets: [target])
-        let settings = try FitSettings(SettingsRequest(), for: model, target: target)
+        var request = SettingsRequest()
+        request.optimizer = optimizer
+        request.optimizerSettings = ["global_clipnorm": 0.5]
+        let settings = try FitSettings(request, for: model, target: target)
 
         let results = try [1, 2, 3, 8].map { threads in
             var options = FitOptions()

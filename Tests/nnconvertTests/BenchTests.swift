@@ -40,12 +40,12 @@ import Testing
     }
 
     @Test func `a model that a fit refuses is measured in prediction, with a note`() throws {
-        let outcome = try Tool.run(["bench", "Fixtures/graphs/k3-shared-heads/model.h5"])
+        let outcome = try Tool.run(["bench", "Fixtures/layers/k2-preprocessing/model.h5"])
 
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(
             outcome.errors.hasPrefix(
-                "note: Fixtures/graphs/k3-shared-heads/model.h5: no training is measured: the model has several outputs"
+                "note: Fixtures/layers/k2-preprocessing/model.h5: no training is measured: all layers are frozen"
             ))
         #expect(!outcome.output.contains("training step"))
         #expect(outcome.output.contains("\nPrediction, 1,024 rows\n"))

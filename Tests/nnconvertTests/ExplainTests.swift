@@ -130,7 +130,7 @@ import Testing
         ])
 
         #expect(document["label"] == "approve")
-        #expect(document["loss"]?["name"] == "mean_squared_error")
+        #expect(document["loss"]?["outputs"]?[0]?["name"] == "mean_squared_error")
         #expect(document["loss"]?["value"] == 256.0)
         #expect(document["operations"]?[0]?["name"] == "decision/product")
         #expect(document["operations"]?[2]?["output"]?["values"] == [116.0])

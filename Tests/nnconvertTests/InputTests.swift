@@ -50,72 +50,6 @@ import Testing
         }
     }
 
-    /// The first bytes of files that are taken for models, and what is said of them.
-    static let foreign: [(bytes: [UInt8], sentence: String)] = [
-        ([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0], "is a PNG image, no model"),
-        (
-            [0x1f, 0x8b, 8, 0],
-            "is compressed by gzip; uncompress it first (gunzip, or tar xzf)"
-        ),
-        (
-            [0x80, 4, 0x95, 10, 0, 0, 0, 0, 0, 0, 0],
-            "is a Python pickle, which is a program and never run; "
-                + "save the model with model.save()"
-        ),
-        (
-            [0x28, 0, 0, 0, 0, 0, 0, 0] + Array("{\"w\":{}}".utf8),
-            "is a safetensors file: weights only, without the model that they belong to"
-        ),
-        (
-            [8, 1, 0x12, 0x80, 3],
-            "is the graph of a SavedModel folder, which is not read; load the folder "
-                + "in its Keras and save it as .keras or .h5"
-        ),
-        ([8, 7, 0x12, 7] + Array("pytorch".utf8), "is an ONNX model, which is not read"),
-        ([0x1c, 0, 0, 0] + Array("TFL3".utf8), "is a TensorFlow Lite model, which is not read"),
-        (
-            Array("\n<!DOCTYPE html><html>".utf8),
-            "is a web page, no model; perhaps the download asked for a login"
-        ),
-        (
-            Array("version https://git-lfs.github.com/spec/v1\n".utf8),
-            "is a pointer of Git LFS, not the file itself; fetch it first (git lfs pull)"
-        ),
-        (
-            Array("{\"class_name\": \"Sequential\"}".utf8),
-            "is an architecture without weights (model.to_json()); "
-                + "save the whole model with model.save()"
-        ),
-        (
-            [1, 2, 3, 4, 5, 6, 7],
-            "is no model; it is neither HDF5 (.h5) nor a .keras archive nor a native file (.nnm)"
-        ),
-    ]
-
-    @Test(arguments: foreign.indices)
-    func `something else under a model's name is said to be what it is`(index: Int) throws {
-        let (bytes, sentence) = Self.foreign[index]
-        try withTemporaryFolder { folder in
-            let path = folder + "/model.h5"
-            try Data(bytes).write(to: URL(fileURLWithPath: path))
-
-            let outcome = try Tool.run(["inspect", path])
-
-            #expect(outcome.status == 3)
-            #expect(outcome.errors == "nnconvert: \(path): \(sentence)\n")
-        }
-    }
-
-    @Test func `an archive of arrays is told from a model`() throws {
-        let outcome = try Tool.run(["inspect", "Fixtures/disease/recorded.npz"])
-
-        #expect(outcome.status == 3)
-        #expect(
-            outcome.complaint
-                == "nnconvert: Fixtures/disease/recorded.npz: "
-                + "is a zip archive but no Keras model: it has no config.json")
-    }
-
     @Test(arguments: [
         (
             "salary,wanted\n100,1\n",
@@ -182,7 +116,7 @@ import Testing
 
     @Test func `settings that nobody knows get status 2`() throws {
         let loss = try finetune(["--target", "wanted", "--loss", "absolute"])
-        let optimizer = try finetune(["--target", "wanted", "--optimizer", "adagrad"])
+        let optimizer = try finetune(["--target", "wanted", "--optimizer", "muon"])
         let key = try finetune(["--target", "wanted", "--set", "optimizer.beta_1=0.5"])
 
         #expect([loss.status, optimizer.status, key.status] == [2, 2, 2])
@@ -191,7 +125,7 @@ import Testing
                 "nnconvert: the loss \"absolute\" is not in this version; choose one of"))
         #expect(
             optimizer.complaint.hasPrefix(
-                "nnconvert: the optimizer \"adagrad\" is not in this version; choose one of"))
+                "nnconvert: the optimizer \"muon\" is not in this version; choose one of"))
         #expect(key.complaint.contains("beta_1"))
     }
 

@@ -22,6 +22,13 @@ import Testing
         ["export", "Fixtures/activations/model.h5", "-o", "OUT.npz"],
         ["inspect", "Fixtures/disease/model.keras"],
         ["inspect", "Fixtures/disease/keras2.h5"],
+        ["inspect", "Fixtures/reference/k315-seed/model.weights.h5"],
+        ["inspect", "Fixtures/reference/k107-mlp/legacy_weights.h5"],
+        ["inspect", "Fixtures/reference/k224-seed/model.json"],
+        ["inspect", "Fixtures/reference/k315-custom-layer/model.keras"],
+        ["export", "Fixtures/reference/k224-lambda/model.h5", "-o", "OUT.npz"],
+        ["export", "Fixtures/disease/model.h5", "-o", "OUT.json"],
+        ["export", "Fixtures/disease/model.h5", "-o", "OUT.h5", "--weights-only"],
         ["inspect", "Fixtures/disease/model.h5", "--plan"],
         [
             "bench", "Fixtures/disease/model.h5", "--batch-size", "8", "--threads", "2", "--rows",
@@ -42,6 +49,9 @@ import Testing
             + disease,
         ["verify", "Fixtures/disease/model.h5", "Fixtures/disease/keras2.h5"],
         ["verify", "Fixtures/disease/model.h5", "Fixtures/salary/model.h5"],
+        ["diff", "Fixtures/disease/model.h5", "Fixtures/disease/model.keras"],
+        ["diff", "Fixtures/disease/model.h5", "Fixtures/salary/model.h5"],
+        ["diff", "Fixtures/disease/model.h5", "Fixtures/disease/keras2.h5"],
         ["explain", "Fixtures/disease/model.h5"] + disease,
         ["explain", "Fixtures/salary/model.h5", "--data", "Fixtures/salary/data.csv"],
     ])

@@ -40,13 +40,32 @@ import Testing
             ["finetune", "a", "--data", "x", "--target", "y", "--lr", "1"],
             "finetune has no option --lr; did you mean --learning-rate?"
         ),
-        (["finetune", "a", "--resume"], "--resume is not in this version"),
-        (["finetune", "a", "--class-weight", "0=1"], "--class-weight is not in this version"),
-        (["export", "a", "-o", "b.h5", "--keras", "2"], "--keras 2 is not in this version"),
-        (["export", "a", "-o", "b.json"], "b.json: writing .json is not in this version"),
+        (["finetune", "a", "--new-head", "3"], "--new-head is not in this version"),
         (
-            ["export", "a", "-o", "b.weights.h5"],
-            "b.weights.h5: writing .weights.h5 is not in this version"
+            [
+                "finetune", "a", "--data", "x", "--target", "y", "-o", "b.nnm", "--resume",
+                "--initial-epoch", "3",
+            ], "--resume and --initial-epoch exclude each other; give one of them"
+        ),
+        (
+            [
+                "finetune", "a", "--data", "x", "--target", "y", "-o", "b.nnm", "--initial-epoch",
+                "3",
+            ], "--initial-epoch goes with --epochs only; give both"
+        ),
+        (["export", "a", "-o", "b.h5", "--keras", "2"], "--keras 2 is not in this version"),
+        (["export", "a", "-o", "b.onnx"], "b.onnx: writing .onnx is not in this version"),
+        (
+            ["export", "a", "-o", "b.keras", "--weights-only"],
+            "b.keras: its name must end in .weights.h5, .h5, .hdf5 or .npz, which says what to write"
+        ),
+        (
+            ["import", "a", "--weights", "b", "--seed", "1"],
+            "--weights and --seed exclude each other; give one of them"
+        ),
+        (
+            ["finetune", "a", "--data", "x", "--target", "y", "-o", "b.json"],
+            "b.json: its name must end in .nnm, .h5, .hdf5 or .keras, which says what to write"
         ),
         (
             ["export", "a", "-o", "b.keras", "--keras", "any"],
@@ -54,7 +73,8 @@ import Testing
         ),
         (
             ["export", "a", "-o", "b.tflite"],
-            "b.tflite: its name must end in .nnm, .h5, .hdf5, .keras or .npz, which says what to write"
+            "b.tflite: its name must end in .nnm, .weights.h5, .h5, .hdf5, .keras, .json or .npz, "
+                + "which says what to write"
         ),
         (
             ["import", "a", "-o", "b.h5"],

@@ -26,6 +26,8 @@ typedef struct Nnm__Optimizer Nnm__Optimizer;
 typedef struct Nnm__Scalar Nnm__Scalar;
 typedef struct Nnm__Recorded Nnm__Recorded;
 typedef struct Nnm__Provenance Nnm__Provenance;
+typedef struct Nnm__Checkpoint Nnm__Checkpoint;
+typedef struct Nnm__ClassNames Nnm__ClassNames;
 
 
 /* --- enums --- */
@@ -40,7 +42,8 @@ typedef enum _Nnm__Role {
   NNM__ROLE__ROLE_NONE = 0,
   NNM__ROLE__PARAMETER = 1,
   NNM__ROLE__SLOT = 2,
-  NNM__ROLE__RECORD = 3
+  NNM__ROLE__RECORD = 3,
+  NNM__ROLE__STATE = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(NNM__ROLE)
 } Nnm__Role;
 typedef enum _Nnm__ElementType {
@@ -97,10 +100,13 @@ struct  Nnm__Header
   uint64_t finished_epochs;
   Nnm__Recorded *recorded;
   Nnm__Provenance *provenance;
+  Nnm__Checkpoint *checkpoint;
+  size_t n_class_names;
+  Nnm__ClassNames **class_names;
 };
 #define NNM__HEADER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&nnm__header__descriptor) \
-    , 0,NULL, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL, 0,NULL, NULL, 0,NULL, 0, NULL, NULL }
+    , 0,NULL, {0,NULL}, 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL, 0,NULL, NULL, 0,NULL, 0, NULL, NULL, NULL, 0,NULL }
 
 
 struct  Nnm__Layer
@@ -299,6 +305,31 @@ struct  Nnm__Provenance
 #define NNM__PROVENANCE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&nnm__provenance__descriptor) \
     , {0,NULL}, 0,NULL, 0,NULL, {0,NULL}, 0,NULL, {0,NULL} }
+
+
+struct  Nnm__Checkpoint
+{
+  ProtobufCMessage base;
+  /*
+   * canonical JSON, an object
+   */
+  ProtobufCBinaryData state;
+};
+#define NNM__CHECKPOINT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&nnm__checkpoint__descriptor) \
+    , {0,NULL} }
+
+
+struct  Nnm__ClassNames
+{
+  ProtobufCMessage base;
+  uint32_t output;
+  size_t n_names;
+  ProtobufCBinaryData *names;
+};
+#define NNM__CLASS_NAMES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&nnm__class_names__descriptor) \
+    , 0, 0,NULL }
 
 
 /* Nnm__Header methods */
@@ -510,6 +541,44 @@ Nnm__Provenance *
 void   nnm__provenance__free_unpacked
                      (Nnm__Provenance *message,
                       ProtobufCAllocator *allocator);
+/* Nnm__Checkpoint methods */
+void   nnm__checkpoint__init
+                     (Nnm__Checkpoint         *message);
+size_t nnm__checkpoint__get_packed_size
+                     (const Nnm__Checkpoint   *message);
+size_t nnm__checkpoint__pack
+                     (const Nnm__Checkpoint   *message,
+                      uint8_t             *out);
+size_t nnm__checkpoint__pack_to_buffer
+                     (const Nnm__Checkpoint   *message,
+                      ProtobufCBuffer     *buffer);
+Nnm__Checkpoint *
+       nnm__checkpoint__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   nnm__checkpoint__free_unpacked
+                     (Nnm__Checkpoint *message,
+                      ProtobufCAllocator *allocator);
+/* Nnm__ClassNames methods */
+void   nnm__class_names__init
+                     (Nnm__ClassNames         *message);
+size_t nnm__class_names__get_packed_size
+                     (const Nnm__ClassNames   *message);
+size_t nnm__class_names__pack
+                     (const Nnm__ClassNames   *message,
+                      uint8_t             *out);
+size_t nnm__class_names__pack_to_buffer
+                     (const Nnm__ClassNames   *message,
+                      ProtobufCBuffer     *buffer);
+Nnm__ClassNames *
+       nnm__class_names__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   nnm__class_names__free_unpacked
+                     (Nnm__ClassNames *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Nnm__Header_Closure)
@@ -545,6 +614,12 @@ typedef void (*Nnm__Recorded_Closure)
 typedef void (*Nnm__Provenance_Closure)
                  (const Nnm__Provenance *message,
                   void *closure_data);
+typedef void (*Nnm__Checkpoint_Closure)
+                 (const Nnm__Checkpoint *message,
+                  void *closure_data);
+typedef void (*Nnm__ClassNames_Closure)
+                 (const Nnm__ClassNames *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -566,6 +641,8 @@ extern const ProtobufCMessageDescriptor nnm__optimizer__descriptor;
 extern const ProtobufCMessageDescriptor nnm__scalar__descriptor;
 extern const ProtobufCMessageDescriptor nnm__recorded__descriptor;
 extern const ProtobufCMessageDescriptor nnm__provenance__descriptor;
+extern const ProtobufCMessageDescriptor nnm__checkpoint__descriptor;
+extern const ProtobufCMessageDescriptor nnm__class_names__descriptor;
 
 PROTOBUF_C__END_DECLS
 

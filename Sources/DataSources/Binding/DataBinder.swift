@@ -11,10 +11,14 @@ extension DataRequest {
     public func dataset(
         for signature: ModelSignature
     ) throws(DataError) -> (dataset: Dataset, notes: [Warning]) {
-        var binder = DataBinder(request: self, signature: signature, role: .target)
+        let weights = SampleWeightPorts(self, signature)
+        var binder = DataBinder(
+            request: weights.request, signature: weights.signature, role: .target)
         let arrays = try binder.arrays()
         do throws(DatasetError) {
-            let dataset = try Dataset(inputs: arrays.inputs, targets: arrays.outputs)
+            let (targets, sampleWeights) = weights.split(arrays.outputs)
+            let dataset = try Dataset(
+                inputs: arrays.inputs, targets: targets, sampleWeights: sampleWeights)
             return (dataset, binder.notes)
         } catch {
             switch error {
@@ -35,7 +39,9 @@ extension DataRequest {
     public func inputColumns(for signature: ModelSignature) throws(DataError) -> [[String]] {
         let unknown = signature.inputs.map { _ in [String]() }
         guard hasHeader, !data.contains("-") else { return unknown }
-        let binder = DataBinder(request: self, signature: signature, role: .target)
+        let weights = SampleWeightPorts(self, signature)
+        let binder = DataBinder(
+            request: weights.request, signature: weights.signature, role: .target)
         return try binder.inputColumns(unknown)
     }
 }

@@ -6,6 +6,8 @@ public struct DataRequest: Sendable, Equatable {
     public var data: [String]
     /// The values of `--target`: a column of a table among the data, or as ``data`` for outputs.
     public var targets: [String]
+    /// The values of `--sample-weight`: as ``targets``, one for all outputs or those of an output.
+    public var sampleWeights: [String] = []
     /// The value of `--features`: the columns that are inputs, in order.
     public var features: [String]?
     /// Whether the first line of CSV files names the columns.

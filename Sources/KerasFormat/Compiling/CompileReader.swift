@@ -27,6 +27,7 @@ struct CompileReader {
             ?? cursor.memberIfPresent("optimizer")
         {
             settings.optimizer = try self.optimizer(optimizer)
+            noteNadam()
         } else {
             warnings.append(
                 Warning("the file does not say which optimizer the model was compiled with"))
@@ -58,16 +59,34 @@ struct CompileReader {
         }
         // tf.keras 2.11 to 2.15 registers its optimizers as custom ones in HDF5 files.
         let className = FunctionNames.optimizerClass(object.className)
+        // By these keys the formulas of the time are told from later ones; some optimizers of Keras 1 lack them.
+        if isStandAlone, configuration["decay"] == nil, configuration["schedule_decay"] == nil {
+            let isNadam = className == "Nadam"
+            configuration[isNadam ? "schedule_decay" : "decay"] = isNadam ? 0.004 : 0
+        }
         return NamedSettings(name: className, configuration: configuration)
     }
+
+    /// Whether the file is from before TensorFlow took Keras in; the first versions don't say which they are.
+    private var isStandAlone: Bool { version?.isStandAlone ?? true }
 
     /// Keras 3's key; before TensorFlow took Keras in, `clipnorm` was over all variables.
     private func keras3Key(_ key: String) -> String {
         switch key {
         case "lr": "learning_rate"
-        case "clipnorm" where version?.isStandAlone == true: "global_clipnorm"
+        case "clipnorm" where isStandAlone: "global_clipnorm"
         default: key
         }
+    }
+
+    private mutating func noteNadam() {
+        guard let optimizer = settings.optimizer, optimizer.name == "Nadam",
+            OptimizerDialect(optimizer) == .two
+        else { return }
+        warnings.append(
+            Warning(
+                "Nadam of tf.keras 2.11 to 2.15 counts its momentum once per variable; a fit here goes on as "
+                    + "Keras 3 would"))
     }
 
     // MARK: - Losses and metrics

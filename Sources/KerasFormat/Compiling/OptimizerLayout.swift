@@ -25,8 +25,9 @@ struct OptimizerLayout {
         case scalar(String)
         /// A remembered tensor of a parameter.
         case slot(ParameterIdentity, name: String, extents: [Int])
-        /// Stand-alone Keras 2 stores one zero per parameter where Adam keeps no maximum.
-        case placeholder
+        /// A zero that says nothing: stand-alone Keras 2 stores one per parameter where Adam keeps no maximum, Keras 3
+        /// two per vector where Adafactor keeps no factors.
+        case placeholder(extents: [Int], ElementType)
     }
 
     /// The variables in order.
@@ -43,12 +44,16 @@ struct OptimizerLayout {
         let parameters = era == .one ? Self.sortedByFirstNames(parameters) : parameters
         var entries = kinds.first
         let order = kinds.averages + (kinds.isInterleaved ? [] : kinds.slots)
-        for name in order { entries += parameters.map { Self.slot($0, name) } }
+        for name in order { entries += parameters.compactMap { Self.slot($0, name, era) } }
         if kinds.isInterleaved {
-            for parameter in parameters { entries += kinds.slots.map { Self.slot(parameter, $0) } }
+            for parameter in parameters {
+                entries += kinds.slots.compactMap { Self.slot(parameter, $0, era) }
+            }
         }
-        for name in kinds.maxima { entries += parameters.map { Self.slot($0, name) } }
-        if kinds.hasPlaceholders { entries += parameters.map { _ in .placeholder } }
+        for name in kinds.maxima { entries += parameters.compactMap { Self.slot($0, name, era) } }
+        if kinds.hasPlaceholders {
+            entries += parameters.map { _ in .placeholder(extents: [1], .float32) }
+        }
         self.entries = entries + kinds.last
     }
 
@@ -58,16 +63,28 @@ struct OptimizerLayout {
     ) -> [ParameterSpecification] {
         func name(_ parameter: ParameterSpecification) -> String {
             let identity = parameter.identity
-            let roles = ["kernel": "W", "bias": "b", "alpha": "alphas"]
-            return (identity.layer.names.last ?? "") + "_" + (roles[identity.role] ?? identity.role)
+            return Generation.one.weightName(
+                identity.role, of: identity.layer.names.last ?? "")
         }
         return parameters.sorted {
             name($0).unicodeScalars.lexicographicallyPrecedes(name($1).unicodeScalars)
         }
     }
 
-    private static func slot(_ parameter: ParameterSpecification, _ name: String) -> Entry {
-        .slot(parameter.identity, name: name, extents: parameter.extents)
+    /// A remembered tensor, `nil` where an era stores none of the name for a parameter of the shape.
+    private static func slot(
+        _ parameter: ParameterSpecification, _ name: String, _ era: Era
+    ) -> Entry? {
+        let extents = parameter.extents
+        // Adafactor's factors: mean squares of rows, and of columns.
+        guard name == "r" || name == "c" else {
+            return .slot(parameter.identity, name: name, extents: extents)
+        }
+        guard extents.count >= 2 else {
+            return era == .three ? .placeholder(extents: [], .int32) : nil
+        }
+        let kept = name == "r" ? extents.dropLast() : extents.dropLast(2) + extents.suffix(1)
+        return .slot(parameter.identity, name: name, extents: Array(kept))
     }
 }
 
@@ -96,7 +113,9 @@ private struct Kinds {
         }
         guard let slots = Self.slots(of: optimizer.name, isSet, era) else { return nil }
         self.slots = slots
-        isInterleaved = (era == .new || era == .three) && optimizer.name != "RMSprop"
+        isInterleaved =
+            (era == .new || era == .three)
+            ? optimizer.name != "RMSprop" : era == .tensorFlow && optimizer.name == "Ftrl"
         let isFromAdam = ["Adam", "AdamW"].contains(optimizer.name)
         if isFromAdam, isSet("amsgrad") { maxima = ["velocity_hat"] }
         hasPlaceholders = era == .standAlone && optimizer.name == "Adam" && !isSet("amsgrad")
@@ -108,7 +127,9 @@ private struct Kinds {
         }
         if era == .new || era == .three {
             if isSet("use_ema") { averages.append("average") }
-            if isSet("gradient_accumulation_steps") { averages.append("gradient_accumulator") }
+            if era == .three, isSet("gradient_accumulation_steps") {
+                averages.append("gradient_accumulator")
+            }
         }
         if optimizer.name == "Nadam" {
             if era == .tensorFlow { first.append(.scalar("u_product")) }
@@ -131,6 +152,7 @@ private struct Kinds {
         case "Adagrad": ["accumulator"]
         case "Adadelta": ["accumulated_grad", "accumulated_delta_var"]
         case "Ftrl": ["accumulator", "linear"]
+        case "Adafactor": ["r", "c", "velocity"]
         case "RMSprop":
             ["velocity"] + (isSet("momentum") ? ["momentum"] : [])
                 + (isSet("centered") ? ["average_gradient"] : [])

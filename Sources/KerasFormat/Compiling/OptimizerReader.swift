@@ -21,7 +21,7 @@ extension KerasDocument {
         var warnings = reader.warnings
         if !optimizer.isEmpty {
             let parameters = try GraphSignature(graph).parameters.filter(\.isTrainable)
-            switch try OptimizerReader(image: image).state(
+            switch try OptimizerReader(image: optimizerImage ?? image).state(
                 of: optimizer, reader.settings.optimizer, era: optimizerEra, parameters)
             {
             case .success(let found): state.optimizer = found
@@ -32,10 +32,16 @@ extension KerasDocument {
         return (state, warnings)
     }
 
+    /// The kind of file that the optimizer's variables come from; a file of weights has those of an archive.
+    private var optimizerContainer: Provenance.Container {
+        guard optimizerImage != nil, case .grouped = weights else { return container }
+        return .kerasArchive
+    }
+
     /// Whose order the optimizer's variables have.
     private var optimizerEra: OptimizerLayout.Era {
         OptimizerLayout.Era(
-            container: container, generation: generation,
+            container: optimizerContainer, generation: generation,
             version: kerasVersion.flatMap { KerasVersion($0) }, names: optimizer.map(\.name))
     }
 }
@@ -50,7 +56,7 @@ extension OptimizerLayout.Era {
         case (.three, _): self = .three
         case (.one, _): self = .one
         case (.two, .kerasArchive): self = .new
-        case (.two, .kerasHDF5):
+        case (.two, .kerasHDF5), (.two, .kerasJSON):
             let isNew = names.first.map { $0 == "iteration:0" } ?? ((version?.minor ?? 0) > 10)
             self = version?.isStandAlone == true ? .standAlone : isNew ? .new : .tensorFlow
         }

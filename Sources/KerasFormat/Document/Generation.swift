@@ -19,6 +19,23 @@ enum Generation: String, Sendable {
     }
 }
 
+extension Generation {
+    /// What Keras 1 calls weights, where it is something else than later.
+    private static let firstRoles = [
+        "kernel": "W", "bias": "b", "alpha": "alphas", "embeddings": "W",
+        "moving_mean": "running_mean", "moving_variance": "running_std",
+    ]
+
+    /// The name of a weight in HDF5 files of this generation; loaders go by order.
+    func weightName(_ role: String, of layer: String) -> String {
+        switch self {
+        case .one: "\(layer)_\(Self.firstRoles[role] ?? role)"
+        case .two: "\(layer)/\(role):0"
+        case .three: "\(layer)/\(role)"
+        }
+    }
+}
+
 /// A version such as `2.2.4-tf`, as far as files differ by it.
 struct KerasVersion: Sendable, Equatable {
     let major: Int

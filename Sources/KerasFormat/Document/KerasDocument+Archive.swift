@@ -37,14 +37,7 @@ extension KerasDocument {
         let metadata =
             archive.members.contains { $0.name == ArchiveNames.metadata }
             ? try Self.json(ArchiveNames.metadata, of: archive, in: file) : nil
-        let member = try archive.member(named: ArchiveNames.weights)
-        let range =
-            switch purpose {
-            case .computing:
-                try archive.checkedRange(of: member, in: file.bytes, passed: file.release)
-            case .describing: try archive.range(of: member)
-            }
-        let image = FileSlice(file: file, range: range)
+        let image = try Self.weights(of: archive, in: file, for: purpose)
         let document = try HDF5Document.read(image.bytes)
 
         guard var model = configuration.objectValue else {
@@ -68,7 +61,7 @@ extension KerasDocument {
             container: .kerasArchive, kerasVersion: version, backend: nil, generation: generation,
             configuration: .object(model),
             compileConfiguration: compiled,
-            weights: weights, optimizer: optimizer, layout: layout, image: image)
+            weights: .grouped(weights), optimizer: optimizer, layout: layout, image: image)
         if metadata == nil {
             warnings.append(
                 Warning("the archive has no \(ArchiveNames.metadata); Keras itself would refuse it")
@@ -76,14 +69,13 @@ extension KerasDocument {
         }
     }
 
-    private static func layout(
-        of document: HDF5Document, _ weights: StoredWeights, _ optimizer: [StoredTensor]
+    /// What the writer needs to know of a file of weights besides.
+    static func layout(
+        of document: HDF5Document, _ weights: GroupedWeights, _ optimizer: [StoredTensor]
     ) throws(HDF5Error) -> Layout {
         var layout = Layout(counters: optimizer)
         let links = document.root.links
-        if case .grouped(_, let counting) = weights, links[ArchiveNames.layers] == nil {
-            layout.oldCounting = counting
-        }
+        if links[ArchiveNames.layers] == nil { layout.oldCounting = weights.counting }
         layout.linksOldGroups =
             layout.oldCounting == nil && links[ArchiveNames.oldLayers] != nil
         if links[ArchiveNames.variables] != nil {
@@ -91,6 +83,24 @@ extension KerasDocument {
             layout.groupsHaveNames = variables.attributes["name"] != nil
         }
         return layout
+    }
+
+    /// The file of weights inside an archive: in place where it is stored, a copy where it is deflated.
+    static func weights(
+        of archive: ZipArchive, in file: MappedFile, for purpose: ReadOptions.Purpose
+    ) throws -> FileSlice {
+        let member = try archive.member(named: ArchiveNames.weights)
+        guard member.storedRange == nil else {
+            let range =
+                switch purpose {
+                case .computing:
+                    try archive.checkedRange(of: member, in: file.bytes, passed: file.release)
+                case .describing: try archive.range(of: member)
+                }
+            return FileSlice(file: file, range: range)
+        }
+        let bytes = try archive.contents(of: member, in: file.bytes, limit: physicalMemory / 2)
+        return FileSlice(file: try MappedFile(copying: bytes), range: 0..<bytes.count)
     }
 
     private static func json(
@@ -118,32 +128,30 @@ extension KerasDocument {
         return generation
     }
 
-    private static func groups(
+    /// The layers' groups of a file of weights.
+    static func groups(
         in document: HDF5Document, version: String?, generation: Generation
-    ) throws -> StoredWeights {
+    ) throws -> GroupedWeights {
         let isOld = document.root.links[ArchiveNames.layers] == nil
         let container = isOld ? ArchiveNames.oldLayers : ArchiveNames.layers
         guard document.root.links[container] != nil else {
             throw KerasError.missingGroup("/\(ArchiveNames.layers) in \(ArchiveNames.weights)")
         }
-        let parent = try document.group(at: container)
-        var layers: [String: StoredLayer] = [:]
-        for name in parent.names {
-            let group = try document.group(at: name, in: parent)
-            layers[name] = StoredLayer(name: name, tensors: try variables(of: group, in: document))
-        }
         let minor = version.flatMap { KerasVersion($0)?.minor } ?? 15
         let countsTwice = isOld && generation == .two && minor < 14
-        return .grouped(layers, counting: countsTwice ? .withWeightsTwice : .once)
+        return GroupedWeights(
+            document: document, container: container,
+            counting: countsTwice ? .withWeightsTwice : .once)
     }
 
-    private static func optimizerVariables(in document: HDF5Document) throws -> [StoredTensor] {
+    /// The variables of an optimizer that a file of weights holds.
+    static func optimizerVariables(in document: HDF5Document) throws -> [StoredTensor] {
         guard document.root.links[ArchiveNames.optimizer] != nil else { return [] }
         return try variables(of: document.group(at: ArchiveNames.optimizer), in: document)
     }
 
     /// The datasets 0, 1, … of a group's `vars`.
-    private static func variables(
+    fileprivate static func variables(
         of group: HDF5Group, in document: HDF5Document
     ) throws -> [StoredTensor] {
         // A wrapper's are those of the layer inside.
@@ -160,5 +168,21 @@ extension KerasDocument {
                 name: "\(ArchiveNames.variables)/\(path)",
                 dataset: try document.dataset(at: path, in: variables))
         }
+    }
+}
+
+extension GroupedWeights {
+    /// The weights of a layer, none if it has no group.
+    ///
+    /// - Parameter groups: the groups of the models around it and its own, without the containers between.
+    /// - Returns: the weights in order.
+    /// - Throws: why the group cannot be read.
+    func tensors(in groups: [String]) throws -> [StoredTensor] {
+        var group = document.root
+        for name in groups.flatMap({ [container, $0] }) {
+            guard group.links[name] != nil else { return [] }
+            group = try document.group(at: name, in: group)
+        }
+        return try KerasDocument.variables(of: group, in: document)
     }
 }

@@ -47,12 +47,12 @@ extension KerasDocument {
         let optimizer = try Self.optimizer(in: document)
         let compiled = try root.text(HDF5Names.training)
         var layout = Layout(counters: optimizer)
+        layout.lacksVersion = named == nil
         layout.weightsVersion = try weights.text(HDF5Names.version).flatMap {
             $0 == version ? nil : $0
         }
-        layout.layers = layers.map { Layout.Layer(name: $0.name, weights: $0.tensors.map(\.name)) }
-        layout.hasTopLevelWeights = weights.links[HDF5Names.topLevel] != nil
-        layout.textKinds = Self.textKinds(root: root, weights: weights, in: document)
+        layout.take(layers, of: weights, in: document)
+        layout.textKinds = Layout.textKinds(ofRoot: root) + layout.textKinds
         layout.optimizer = optimizer.map(\.name)
         self.init(
             container: .kerasHDF5, kerasVersion: version, backend: try root.text(HDF5Names.backend),
@@ -78,7 +78,8 @@ extension KerasDocument {
         }
     }
 
-    private static func layers(of weights: HDF5Group, in document: HDF5Document) throws
+    /// The layers that a group of weights lists.
+    static func layers(of weights: HDF5Group, in document: HDF5Document) throws
         -> [StoredLayer]
     {
         guard let names = try weights.texts(HDF5Names.layers) else {
@@ -107,25 +108,44 @@ extension KerasDocument {
         }
     }
 
-    private static func optimizer(in document: HDF5Document) throws -> [StoredTensor] {
+    /// The variables of an optimizer that a whole-model file lists.
+    static func optimizer(in document: HDF5Document) throws -> [StoredTensor] {
         guard document.root.links[HDF5Names.optimizer] != nil else { return [] }
         let group = try document.group(at: HDF5Names.optimizer)
         return try (group.texts(HDF5Names.layerWeights) ?? []).map { name in
             StoredTensor(name: name, dataset: try document.dataset(at: name, in: group))
         }
     }
+}
 
-    /// How texts are stored: by attribute on the root, with the group's name before it below.
+extension Layout {
+    /// Takes in what a group of weights lists, and how its texts are stored.
+    mutating func take(
+        _ layers: [StoredLayer], of weights: HDF5Group, in document: HDF5Document
+    ) {
+        self.layers = layers.map { Layer(name: $0.name, weights: $0.tensors.map(\.name)) }
+        hasTopLevelWeights = weights.links[HDF5Names.topLevel] != nil
+        textKinds = Self.textKinds(ofWeights: weights, in: document)
+    }
+
+    /// How the texts on the root of a whole-model file are stored, by attribute.
+    fileprivate static func textKinds(
+        ofRoot root: HDF5Group
+    ) -> [(attribute: String, kind: HDF5TextKind)] {
+        [HDF5Names.configuration, HDF5Names.version, HDF5Names.backend, HDF5Names.training]
+            .compactMap { name in
+                root.attributes[name]?.textKind.map { (attribute: name, kind: $0) }
+            }
+    }
+
+    /// How the texts of a group of weights are stored: by attribute, with the group's name before it.
     private static func textKinds(
-        root: HDF5Group, weights: HDF5Group, in document: HDF5Document
+        ofWeights weights: HDF5Group, in document: HDF5Document
     ) -> [(attribute: String, kind: HDF5TextKind)] {
         let lists = document.groups(in: weights).flatMap { group in
             group.attributes.filter { $0.key.hasPrefix(HDF5Names.layerWeights) }.values
         }
-        let scalars = [
-            HDF5Names.configuration, HDF5Names.version, HDF5Names.backend, HDF5Names.training,
-        ]
-        var kinds: [(String, HDF5TextKind?)] = scalars.map { ($0, root.attributes[$0]?.textKind) }
+        var kinds: [(String, HDF5TextKind?)] = []
         for name in [HDF5Names.version, HDF5Names.backend] {
             kinds.append((HDF5Names.ofWeights(name), weights.attributes[name]?.textKind))
         }

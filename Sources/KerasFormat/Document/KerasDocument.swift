@@ -23,8 +23,10 @@ struct KerasDocument: Sendable {
     var optimizer: [StoredTensor]
     /// What the writer needs to know besides, to write the file as it was.
     var layout: Layout
-    /// The bytes that the datasets lie in.
+    /// The bytes that the weights lie in.
     var image: FileSlice
+    /// The bytes that the optimizer's variables lie in, where they are others than the weights'.
+    var optimizerImage: FileSlice?
     /// What the user should know.
     var warnings: [Warning] = []
 }
@@ -34,7 +36,19 @@ enum StoredWeights: Sendable {
     /// By the layers' names, in the order of `layer_names`.
     case listed([StoredLayer])
     /// By groups that are named after the layers' classes.
-    case grouped([String: StoredLayer], counting: GroupCounting)
+    case grouped(GroupedWeights)
+    /// Not at all: the file is an architecture alone.
+    case absent
+}
+
+/// The weights of a `.keras` file.
+struct GroupedWeights: Sendable {
+    /// The objects of the file of weights.
+    let document: HDF5Document
+    /// The name of the group that holds those of the layers, in the model and in each model inside.
+    let container: String
+    /// How the groups are numbered.
+    let counting: GroupCounting
 }
 
 /// How the groups of a `.keras` file are numbered.

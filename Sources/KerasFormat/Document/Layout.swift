@@ -12,6 +12,8 @@ struct Layout: Sendable, Equatable {
         var weights: [String]
     }
 
+    /// Whether the file names no version at all; the first Keras 1 left it out.
+    var lacksVersion = false
     /// The version on the weights' group, where it differs from the file's.
     var weightsVersion: String?
     /// The entries of `layer_names`.
@@ -48,6 +50,7 @@ extension Layout {
     /// The layout as JSON; what is empty is left out.
     var json: JSONObject {
         var object: JSONObject = [:]
+        if lacksVersion { object["no_version"] = true }
         object["weights_version"] = weightsVersion.map { JSON($0) }
         if !layers.isEmpty {
             object["layers"] = .array(
@@ -72,6 +75,7 @@ extension Layout {
     /// Reads what ``json`` wrote.
     init(_ object: JSONObject) throws(JSONError) {
         let cursor = JSONCursor(.object(object), at: "the layout of the file of origin")
+        lacksVersion = try cursor.booleanIfPresent("no_version") ?? false
         weightsVersion = try cursor.stringIfPresent("weights_version")
         for layer in try cursor.arrayIfPresent("layers") ?? [] {
             var weights: [String] = []

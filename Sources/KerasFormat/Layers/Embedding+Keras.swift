@@ -14,7 +14,9 @@ extension Embedding: KerasLayer {
         try reader.require("quantization_config")
         try reader.require("lora_rank")
         try reader.require("sparse")
-        reader.ignore("embeddings_initializer", "input_length", "lora_alpha")
+        // Keras 1 can leave out whole rows in training.
+        try reader.require("dropout", toBe: 0.0)
+        reader.ignore("embeddings_initializer", "input_length", "lora_alpha", "input_dtype")
         return layer
     }
 

@@ -15,6 +15,10 @@ enum FirstGeneration {
     }
 
     private static func layer(_ layer: JSON) -> JSON {
+        if let className = layer["class_name"]?.stringValue, ModelClass(rawValue: className) != nil
+        {
+            return translated(layer)
+        }
         guard var entry = layer.objectValue, let className = entry["class_name"]?.stringValue,
             let settings = entry["config"]?.objectValue
         else { return layer }
@@ -32,6 +36,7 @@ enum FirstGeneration {
         _ key: String, _ value: JSON, of className: String
     ) -> (String, JSON) {
         let key = own[className]?[key] ?? common[key] ?? key
+        if key == wrapped { return (key, layer(value)) }
         if key == "data_format" { return (key, orders[value.stringValue ?? ""] ?? value) }
         if key.hasSuffix("_regularizer") { return (key, regularizer(value)) }
         if key.hasSuffix("_constraint") { return (key, constraint(value)) }
@@ -40,6 +45,9 @@ enum FirstGeneration {
     }
 
     // MARK: - Keys
+
+    /// The layer inside a wrapper.
+    private static let wrapped = "layer"
 
     /// The keys that mean the same in every class.
     private static let common = [
@@ -53,6 +61,11 @@ enum FirstGeneration {
         "Dense": ["output_dim": "units", "init": "kernel_initializer"],
         "Dropout": ["p": "rate"],
         "PReLU": ["init": "alpha_initializer"],
+        // Its input holds integers, whatever it computes in.
+        "Embedding": [
+            "init": "embeddings_initializer", "W_regularizer": "embeddings_regularizer",
+            "W_constraint": "embeddings_constraint", "input_dtype": "input_dtype",
+        ],
         "GaussianNoise": ["sigma": "stddev"], "GaussianDropout": ["p": "rate"],
         "SpatialDropout1D": ["p": "rate"], "SpatialDropout2D": ["p": "rate"],
         "SpatialDropout3D": ["p": "rate"],

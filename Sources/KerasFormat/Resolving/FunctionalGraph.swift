@@ -3,8 +3,8 @@ import OrderedJSON
 
 /// The calls of a functional model, put in an order in which they can run.
 struct FunctionalGraph {
-    /// The graph.
-    let graph: Graph
+    /// The model.
+    let architecture: Architecture
 
     /// A tensor as a configuration names it.
     struct NamedTensor: Hashable {
@@ -13,89 +13,74 @@ struct FunctionalGraph {
         var tensor: Int
     }
 
-    /// A call that is not yet in its place.
-    private struct PendingCall {
-        var layer: Int
-        var inputs: [NamedTensor]
-        /// The mask that the call is given beside its inputs.
-        var mask: NamedTensor?
-    }
-
     /// Reads layers, inputs and outputs of a functional model's `config`.
     init(
         _ config: JSONCursor, _ entries: [LayerEntry], _ operations: MaskOperations
     ) throws {
-        var pending: [PendingCall] = []
-        // The call of a layer and a node's number; ordinary layers count theirs from 0.
-        var places: [NamedTensor: Int] = [:]
-        for (index, entry) in entries.enumerated() {
-            let calls = try entry.calls?.array() ?? []
-            let isInput = entry.node.layer is InputLayer
-            let inputs = isInput ? [[]] : try calls.map { try Self.inputs($0, of: entry.node.name) }
-            for (node, inputs) in inputs.enumerated() {
-                places[NamedTensor(layer: entry.node.name, node: node, tensor: 0)] = pending.count
-                let mask = isInput ? nil : try Self.mask(calls[node], of: entry.node.name)
-                pending.append(PendingCall(layer: index, inputs: inputs, mask: mask))
-            }
-        }
-        let names = entries.map(\.node.name)
+        let elements = entries.map(\.element)
+        let pending = try entries.enumerated().flatMap { try Self.calls(of: $1, at: $0) }
+        let inputs = try Self.tensors(in: config.member("input_layers"))
+        let outputs = try Self.tensors(in: config.member("output_layers"))
+        let places = CallPlaces(
+            pending, of: elements, references: pending.flatMap(\.inputs) + inputs + outputs)
         let sources = try pending.map { call in
-            try call.inputs.map {
-                try Self.place(of: $0, in: places, names, for: names[call.layer])
-            }
+            try call.inputs.map { try places.place(of: $0, for: places.names[call.layer]) }
         }
-        let order = try Self.order(sources) { names[pending[$0].layer] }
+        let order = try Self.order(sources) { places.names[pending[$0].layer] }
         var positions = [Int](repeating: 0, count: order.count)
         for (position, place) in order.enumerated() { positions[place] = position }
-        func references(_ key: String) throws -> [TensorReference] {
-            try Self.tensors(in: config.member(key)).map {
-                let place = try Self.place(of: $0, in: places, names, for: key)
-                return TensorReference(call: positions[place])
+        func references(_ tensors: [NamedTensor], for key: String) throws -> [TensorReference] {
+            try tensors.map {
+                TensorReference(
+                    call: positions[try places.place(of: $0, for: key)], output: $0.tensor)
             }
         }
-        graph = try Graph(
-            style: .functional, layers: entries.map(\.node),
+        architecture = try Architecture(
+            style: .functional, elements: elements,
             calls: order.map { place in
                 LayerCall(
                     layer: pending[place].layer,
-                    inputs: sources[place].map { TensorReference(call: positions[$0]) })
+                    inputs: try references(
+                        pending[place].inputs, for: places.names[pending[place].layer]))
             },
-            inputs: try references("input_layers"), outputs: try references("output_layers"))
-        try Self.checkMasks(order.map { pending[$0].mask }, of: graph, operations) { tensor in
-            places[tensor].map { TensorReference(call: positions[$0]) }
+            inputs: try references(inputs, for: "input_layers"),
+            outputs: try references(outputs, for: "output_layers"))
+        try Self.checkMasks(order.map { pending[$0].mask }, of: architecture, operations) {
+            try references([$0], for: "mask")[0]
+        }
+    }
+
+    /// The calls of an element in the order of its nodes.
+    private static func calls(
+        of entry: LayerEntry, at position: Int
+    ) throws -> [CallPlaces.Call] {
+        guard !entry.isInput else { return [CallPlaces.Call(layer: position, inputs: [])] }
+        let name = entry.element.name
+        return try (entry.calls?.array() ?? []).map { call in
+            CallPlaces.Call(
+                layer: position, inputs: try inputs(call, of: name), mask: try mask(call, of: name))
         }
     }
 
     /// Refuses masks that calls are given and that are not those of their inputs.
     private static func checkMasks(
-        _ masks: [NamedTensor?], of graph: Graph, _ operations: MaskOperations,
-        reference: (NamedTensor) -> TensorReference?
+        _ masks: [NamedTensor?], of architecture: Architecture, _ operations: MaskOperations,
+        reference: (NamedTensor) throws -> TensorReference
     ) throws {
-        let sources = MaskOperations.sources(in: graph)
-        for (call, mask) in zip(graph.calls, masks) {
+        let sources = MaskOperations.sources(in: architecture)
+        for (call, mask) in zip(architecture.calls, masks) {
             guard let mask else { continue }
-            let stated = try operations.source(of: mask).flatMap { source in
-                reference(source.input).map {
-                    MaskOperations.Source(
-                        input: $0, number: source.number, isOfSteps: source.isOfSteps)
-                }
+            let stated = try operations.source(of: mask).map { source in
+                MaskOperations.Source(
+                    input: try reference(source.input), number: source.number,
+                    isOfSteps: source.isOfSteps)
             }
             guard let stated, let input = call.inputs.first, sources[input.call] == stated else {
                 throw KerasError.unsupportedCallArgument(
-                    layer: graph.layers[call.layer].name, argument: "a mask other than its input's")
+                    layer: architecture.elements[call.layer].name,
+                    argument: "a mask other than its input's")
             }
         }
-    }
-
-    private static func place(
-        of tensor: NamedTensor, in places: [NamedTensor: Int], _ names: [String], for taker: String
-    ) throws(KerasError) -> Int {
-        if let place = places[tensor] { return place }
-        guard names.contains(tensor.layer) else {
-            throw .unknownReference(layer: taker, to: tensor.layer)
-        }
-        throw .unknownOutput(
-            layer: taker, of: tensor.layer, node: tensor.node, tensor: tensor.tensor)
     }
 
     /// The calls' places in an order in which each stands behind those it takes from.

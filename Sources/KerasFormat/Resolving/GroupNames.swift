@@ -2,24 +2,37 @@ import NeuralNet
 
 /// The names of a `.keras` file's groups: the class in snake case, and a number from the second on.
 enum GroupNames {
-    /// The group of each layer by the layer's name; a Sequential's input has none.
+    /// The groups of each layer and model inside, by path: those of the models around it and its own; a Sequential's
+    /// input has none.
     ///
     /// - Parameters:
-    ///   - graph: the layers.
+    ///   - architecture: the model.
     ///   - counting: how the groups are numbered.
-    ///   - names: the layers that have weights.
-    ///   - classNames: the class of each layer by its name.
-    /// - Returns: the names by layer.
+    ///   - withWeights: the layers that have weights, by path.
+    ///   - classNames: the class of each layer and model inside, by path.
+    /// - Returns: the names.
     static func names(
-        of graph: Graph, counting: GroupCounting, withWeights names: Set<String>,
-        classNames: [String: String]
-    ) -> [String: String] {
-        let named = graph.layers.filter { graph.style != .sequential || !($0.layer is InputLayer) }
-        let groups = numbered(
-            named.map { (snakeCase(classNames[$0.name] ?? ""), names.contains($0.name)) },
-            counting: counting)
-        return Dictionary(
-            zip(named.map(\.name), groups), uniquingKeysWith: { first, _ in first })
+        of architecture: Architecture, counting: GroupCounting, withWeights: Set<LayerPath>,
+        classNames: [LayerPath: String]
+    ) -> [LayerPath: [String]] {
+        let holders = Set(withWeights.flatMap(\.prefixes))
+        var names: [LayerPath: [String]] = [:]
+        var models = [(path: LayerPath([]), groups: [String](), architecture: architecture)]
+        while let model = models.popLast() {
+            let elements = model.architecture.elements.filter {
+                model.architecture.style != .sequential || !($0.layer?.layer is InputLayer)
+            }
+            let paths = elements.map { LayerPath(model.path.names + [$0.name]) }
+            let groups = numbered(
+                paths.map { (snakeCase(classNames[$0] ?? ""), holders.contains($0)) },
+                counting: counting)
+            for (index, element) in elements.enumerated() {
+                let own = model.groups + [groups[index]]
+                names[paths[index]] = own
+                if let inner = element.model { models.append((paths[index], own, inner)) }
+            }
+        }
+        return names
     }
 
     /// The groups of layers in order, by the names of their classes.

@@ -2,64 +2,121 @@ import NeuralNet
 import OrderedJSON
 import Training
 
-/// One layer of a configuration, its class known and its settings read.
+/// One layer of a configuration, or a model inside, its class known and its settings read.
 struct LayerEntry {
-    /// The layer's row in ``kerasLayers``.
-    let row: any KerasLayer.Type
-    /// The layer as the model holds it.
-    var node: LayerNode
+    /// The layer's row in ``kerasLayers``, `nil` for a model.
+    let row: (any KerasLayer.Type)?
+    /// The layer or model as the model around holds it.
+    let element: Architecture.Element
     /// The shape behind the batch that the first layer of a Sequential may state.
     let statedInput: [Int?]?
     /// The calls of a functional model's layer; `nil` in a Sequential.
     let calls: JSONCursor?
+    /// The class of the layer, or of the model and of all that is inside it, by path.
+    let classNames: [LayerPath: String]
+    /// The inputs of models inside whose shape the configuration does not state, by path.
+    let openInputs: [LayerPath]
     /// What the user should know.
     let warnings: [Warning]
 }
 
+/// What the reading of layers depends on.
+struct ReadingContext {
+    /// Whose words the configuration uses.
+    var generation: Generation
+    /// The version that the file names, `nil` if it names none.
+    var version: KerasVersion?
+}
+
 extension LayerEntry {
+    /// Whether it is where the model around takes something.
+    var isInput: Bool { element.layer?.layer is InputLayer }
+
     /// Reads an element of a model's `layers`.
-    init(_ cursor: JSONCursor, generation: Generation, version: KerasVersion?) throws {
+    ///
+    /// - Parameters:
+    ///   - cursor: the element.
+    ///   - context: whose words it uses.
+    ///   - number: its place, by which a Sequential inside that has no name is called; Keras 1 stores none.
+    /// - Throws: why the element cannot be used.
+    init(_ cursor: JSONCursor, _ context: ReadingContext, number: Int = 0) throws {
         let className = try cursor.string("class_name")
+        if let kind = ModelClass(rawValue: className) {
+            try self.init(model: cursor, kind, context, number: number)
+        } else {
+            try self.init(layer: cursor, className, context)
+        }
+    }
+
+    private init(
+        model cursor: JSONCursor, _ kind: ModelClass, _ context: ReadingContext, number: Int
+    ) throws {
+        let name = Configuration.name(of: cursor.value, at: number) ?? ""
+        try Self.checkOrigin(of: kind.rawValue, cursor, name: name)
+        let reader = try ArchitectureReader(cursor, kind, context)
+        let inner = reader.classNames.map { (LayerPath([name] + $0.key.names), $0.value) }
+        self.init(
+            row: nil, element: .model(name, reader.architecture), statedInput: reader.statedInput,
+            calls: try cursor.memberIfPresent("inbound_nodes"),
+            classNames: Dictionary(
+                inner + [(LayerPath([name]), kind.rawValue)],
+                uniquingKeysWith: { first, _ in first }),
+            openInputs: reader.openInputs.map { LayerPath([name] + $0.names) },
+            warnings: reader.warnings)
+    }
+
+    private init(
+        layer cursor: JSONCursor, _ className: String, _ context: ReadingContext
+    ) throws {
         let config = try cursor.object("config")
         let name = try cursor.stringIfPresent("name") ?? config.string("name")
         let settings = config.labelled("layer \"\(name)\"")
-        row = try Self.row(of: className, cursor, name: name)
+        let row = try Self.row(of: className, cursor, name: name)
         var reader = try LayerReader(
-            settings, layer: name, generation: generation, version: version)
+            settings, layer: name, generation: context.generation, version: context.version)
         let layer = try row.read(&reader)
-        statedInput = try reader.inputExtents()
+        let statedInput = try reader.inputExtents()
         try reader.finish()
-        node = LayerNode(
+        let node = LayerNode(
             name: name, layer: layer,
             isTrainable: try settings.booleanIfPresent("trainable") ?? true,
             precision: try Self.precision(settings, layer: name, className: className),
             trainingObstacles: reader.obstacles)
-        calls = try cursor.memberIfPresent("inbound_nodes")
-        warnings = reader.warnings
+        self.init(
+            row: row, element: .layer(node), statedInput: statedInput,
+            calls: try cursor.memberIfPresent("inbound_nodes"),
+            classNames: [LayerPath([name]): row.className], openInputs: [],
+            warnings: reader.warnings)
     }
 
     /// The row of a class of Keras itself; whatever else may be meant is refused, never looked up.
     private static func row(
         of className: String, _ cursor: JSONCursor, name: String
     ) throws -> any KerasLayer.Type {
-        if ModelClass(rawValue: className) != nil {
-            throw KerasError.nestedModel(layer: name, className: className)
-        }
         if pythonClasses.contains(className) {
             throw KerasError.pythonCode(layer: name, className: className)
         }
+        try checkOrigin(of: className, cursor, name: name)
+        guard let row = kerasLayer(named: className) else {
+            throw KerasError.unsupportedLayer(layer: name, className: className)
+        }
+        return row
+    }
+
+    /// Refuses a class that is not Keras' own.
+    private static func checkOrigin(
+        of className: String, _ cursor: JSONCursor, name: String
+    ) throws {
         let module = try cursor.stringIfPresent("module")
         let registered = try cursor.stringIfPresent("registered_name") ?? className
         let packages = ["keras", "tf_keras", "tensorflow.keras"]
         let isOfKeras = module.map { module in
             packages.contains { module == $0 || module.hasPrefix($0 + ".") }
         }
-        guard isOfKeras ?? true, registered == className, let row = kerasLayer(named: className)
-        else {
+        guard isOfKeras ?? true, registered == className else {
             let outside = isOfKeras == false ? (module ?? "") + "." : ""
             throw KerasError.unsupportedLayer(layer: name, className: outside + className)
         }
-        return row
     }
 
     /// Layers whose configuration is a program.

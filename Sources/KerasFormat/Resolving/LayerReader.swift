@@ -145,12 +145,17 @@ struct LayerReader {
 
     /// A layer inside the layer, whose obstacles and warnings are the layer's.
     mutating func inner(_ key: String) throws -> any Layer {
+        let cursor = try required(key)
         let entry = try LayerEntry(
-            required(key), generation: generation, version: version)
-        obstacles += entry.node.trainingObstacles.map { "\(key): \($0)" }
-        if !entry.node.isTrainable { obstacles.append("\(key): trainable False") }
+            cursor, ReadingContext(generation: generation, version: version))
+        guard let node = entry.element.layer else {
+            throw KerasError.nestedModel(
+                layer: layer, className: try cursor.string("class_name"))
+        }
+        obstacles += node.trainingObstacles.map { "\(key): \($0)" }
+        if !node.isTrainable { obstacles.append("\(key): trainable False") }
         warnings += entry.warnings
-        return entry.node.layer
+        return node.layer
     }
 
     /// The error for a setting that is there but not supported.

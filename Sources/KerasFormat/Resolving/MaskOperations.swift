@@ -61,26 +61,33 @@ struct MaskOperations {
         return try calls[tensor.node].array("args")
     }
 
-    /// Where the mask of what each call of a graph gives comes from, as far as it has one source.
-    static func sources(in graph: Graph) -> [Source<TensorReference>?] {
+    /// Where the mask of what each call gives comes from, as far as it has one source and that is told outside models
+    /// inside.
+    static func sources(in architecture: Architecture) -> [Source<TensorReference>?] {
         var sources: [Source<TensorReference>?] = []
-        for call in graph.calls {
-            let layer = graph.layers[call.layer].layer
+        for call in architecture.calls {
             let given = call.inputs.map { sources[$0.call] }
-            let first = given.first ?? nil
-            if let masking = layer as? Masking {
-                sources.append(
-                    Source(
-                        input: call.inputs[0], number: masking.maskedNumber, isOfSteps: true))
-            } else if let embedding = layer as? Embedding {
-                sources.append(
-                    embedding.masksZero
-                        ? Source(input: call.inputs[0], number: 0, isOfSteps: false) : nil)
-            } else {
-                let isCommon = given.allSatisfy { $0 == first }
-                sources.append(layer.passesMask && isCommon ? first : nil)
-            }
+            sources.append(
+                source(of: architecture.elements[call.layer].layer?.layer, call.inputs, given))
         }
         return sources
+    }
+
+    /// The source of the mask of what a layer gives, `nil` for a model.
+    private static func source(
+        of layer: (any Layer)?, _ inputs: [TensorReference], _ given: [Source<TensorReference>?]
+    ) -> Source<TensorReference>? {
+        switch layer {
+        case let masking as Masking:
+            return Source(input: inputs[0], number: masking.maskedNumber, isOfSteps: true)
+        case let embedding as Embedding:
+            return embedding.masksZero
+                ? Source(input: inputs[0], number: 0, isOfSteps: false) : nil
+        case let layer?:
+            let first = given.first ?? nil
+            let isCommon = given.allSatisfy { $0 == first }
+            return layer.passesMask && isCommon ? first : nil
+        case nil: return nil
+        }
     }
 }

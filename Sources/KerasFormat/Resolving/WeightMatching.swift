@@ -12,44 +12,44 @@ struct WeightMatching {
     ///
     /// - Parameters:
     ///   - document: the file.
-    ///   - graph: the layers.
-    ///   - classNames: the class of each layer by its name.
-    /// - Throws: why the weights are not those of the graph.
-    init(_ document: KerasDocument, _ graph: Graph, classNames: [String: String]) throws {
+    ///   - architecture: the model.
+    ///   - classNames: the class of each layer and model inside, by path.
+    /// - Throws: why the weights are not those of the model.
+    init(
+        _ document: KerasDocument, _ architecture: Architecture, classNames: [LayerPath: String]
+    ) throws {
         image = document.image
-        let wanted = try Self.specifications(of: graph)
-        let stored =
-            switch document.weights {
-            case .listed(let layers): try Self.matched(layers, to: wanted.map(\.layer))
-            case .grouped(let groups, let counting):
-                Self.matched(
-                    groups,
-                    names: GroupNames.names(
-                        of: graph, counting: counting, withWeights: Set(wanted.map(\.layer)),
-                        classNames: classNames), to: wanted.map(\.layer))
-            }
+        let graph = try architecture.flattened()
+        let specifications = try GraphSignature(graph).parameters
+        let layers = ParametersOfLayers(graph, specifications)
+        var values: [ParameterIdentity: Tensor] = [:]
+        let wanted: [ParametersOfLayers.Unit]
+        let stored: [[StoredTensor]]
+        switch document.weights {
+        case .listed(let listed):
+            wanted = layers.listed(in: architecture) { $0.isTrainable }
+            stored = try Self.matched(listed, to: wanted.map { $0.path.names[0] })
+        case .grouped(let weights):
+            wanted = layers.units
+            let names = GroupNames.names(
+                of: architecture, counting: weights.counting,
+                withWeights: Set(wanted.map(\.path)), classNames: classNames)
+            stored = try wanted.map { try weights.tensors(in: names[$0.path] ?? []) }
+        case .absent: throw KerasError.noWeights
+        }
         for (layer, tensors) in zip(wanted, stored) {
+            let title = layer.path.title
             guard tensors.count == layer.parameters.count else {
                 throw KerasError.wrongWeightCount(
-                    layer: layer.layer, expected: layer.parameters.count, found: tensors.count)
+                    layer: title, expected: layer.parameters.count, found: tensors.count)
             }
             for (parameter, tensor) in zip(layer.parameters, tensors) {
-                parameters[parameter.identity] = try value(
-                    of: tensor, for: parameter, in: layer.layer)
+                values[parameter.identity] = try value(of: tensor, for: parameter, in: title)
             }
         }
-    }
-
-    /// The layers that have parameters, in the order of the configuration.
-    private static func specifications(
-        of graph: Graph
-    ) throws -> [(layer: String, parameters: [ParameterSpecification])] {
-        let signature = try GraphSignature(graph)
-        var byLayer: [String: [ParameterSpecification]] = [:]
-        for parameter in signature.parameters {
-            byLayer[parameter.identity.layer.names[0], default: []].append(parameter)
+        for specification in specifications {
+            parameters[specification.identity] = values[specification.identity]
         }
-        return graph.layers.compactMap { node in byLayer[node.name].map { (node.name, $0) } }
     }
 
     /// By name where all names agree, else by order, as every Keras does.
@@ -64,13 +64,6 @@ struct WeightMatching {
         for layer in stored { byName[layer.name] = layer.tensors }
         let found = names.compactMap { byName[$0] }
         return found.count == names.count ? found : stored.map(\.tensors)
-    }
-
-    /// By the groups' names, which follow from the layers' classes and their order.
-    private static func matched(
-        _ groups: [String: StoredLayer], names: [String: String], to layers: [String]
-    ) -> [[StoredTensor]] {
-        layers.map { layer in names[layer].flatMap { groups[$0]?.tensors } ?? [] }
     }
 
     /// A stored weight, everything about it checked before its bytes are touched.

@@ -8,7 +8,7 @@ enum CompileSpelling {
         guard let object = json.objectValue else { return json }
         switch container {
         case .kerasHDF5: return .object(forHDF5(object))
-        case .kerasArchive: return .object(forArchive(object))
+        case .kerasArchive, .kerasJSON: return .object(forArchive(object))
         }
     }
 
@@ -45,7 +45,7 @@ enum CompileSpelling {
     }
 
     /// A value whose serialized objects say where their classes live, which HDF5 files leave out.
-    private static func dressed(_ value: JSON, module: String) -> JSON {
+    static func dressed(_ value: JSON, module: String) -> JSON {
         switch value {
         case .array(let elements): return .array(elements.map { dressed($0, module: module) })
         case .object(let members) where members["class_name"] != nil:

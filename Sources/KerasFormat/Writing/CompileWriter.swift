@@ -52,6 +52,7 @@ struct CompileWriter {
             let key = container == .kerasHDF5 ? "optimizer_config" : "optimizer"
             object[key] = self.optimizer(optimizer, original: object[key])
         }
+        if let optimizer = settings.optimizer { warnOfOtherFormulas(optimizer) }
         if era == .three, container == .kerasHDF5 { spellOut(&object) }
         return .object(object)
     }
@@ -130,7 +131,8 @@ extension CompileWriter {
         let known = configuration.isEmpty ? [:] : meaning?.optimizer?.configuration ?? [:]
         for (key, value) in settings.configuration where known[key] != value {
             guard let own = ownKey(key, value) else { continue }
-            configuration[own] = value
+            configuration[own] =
+                key == "learning_rate" && value.objectValue != nil ? schedule(value) : value
         }
         object["config"] = .object(configuration)
         if container == .kerasArchive { object["registered_name"] = .null }
@@ -139,7 +141,8 @@ extension CompileWriter {
 
     private func start(_ className: String) -> JSONObject {
         switch (container, era) {
-        case (.kerasArchive, _): ["module": "keras.optimizers", "class_name": JSON(className)]
+        case (.kerasArchive, _), (.kerasJSON, _):
+            ["module": "keras.optimizers", "class_name": JSON(className)]
         case (.kerasHDF5, .new): ["class_name": JSON("Custom>" + className)]
         case (.kerasHDF5, _): ["class_name": JSON(className)]
         }
@@ -162,6 +165,37 @@ extension CompileWriter {
                 Warning("the optimizer's setting \(key) is left out: this Keras does not know it"))
         }
         return nil
+    }
+
+    /// A schedule as the dialect takes it.
+    private mutating func schedule(_ value: JSON) -> JSON {
+        switch era {
+        case .standAlone, .one:
+            let initial = value["config"]?["initial_learning_rate"]
+            let rate = initial ?? value["config"]?["values"]?.arrayValue?.first ?? .null
+            warnings.append(
+                Warning(
+                    "the schedule of the learning rate is left out, and its first rate "
+                        + "\(rate.text()) written: this Keras does not know schedules"))
+            return rate
+        case .tensorFlow, .new, .three:
+            return container == .kerasArchive
+                ? CompileSpelling.dressed(value, module: "keras.optimizers.schedules") : value
+        }
+    }
+
+    /// Says where this Keras would go on by other formulas than those of the settings.
+    private mutating func warnOfOtherFormulas(_ optimizer: NamedSettings) {
+        let isOldEra = era == .one || era == .standAlone || era == .tensorFlow
+        let isMarked = optimizer.configuration["is_legacy_optimizer"] == true
+        guard ["RMSprop", "Adagrad", "Nadam"].contains(optimizer.name),
+            !isMarked || era == .three,
+            (OptimizerDialect(optimizer) == .legacy) != isOldEra
+        else { return }
+        warnings.append(
+            Warning(
+                "\(optimizer.name) computes otherwise in this Keras than in the model's, so training "
+                    + "would go on a little differently"))
     }
 
     /// What Keras 3 does not take.

@@ -26,29 +26,67 @@ struct Configuration {
         }
     }
 
-    /// The class of each layer by its name.
-    var classNames: [String: String] {
-        var names: [String: String] = [:]
-        for layer in layers {
-            if let name = Self.name(of: layer) { names[name] = layer["class_name"]?.stringValue }
+    /// The layers and models inside, each with its path and its object, a model before what is inside it.
+    var entries: [(path: LayerPath, json: JSON)] {
+        layers.enumerated().flatMap { number, layer in
+            guard let name = Self.name(of: layer, at: number) else {
+                return [(path: LayerPath, json: JSON)]()
+            }
+            let inner = Self.isModel(layer) ? Configuration(layer).entries : []
+            return [(LayerPath([name]), layer)]
+                + inner.map { (LayerPath([name] + $0.path.names), $0.json) }
         }
+    }
+
+    /// The class of each layer and model inside by its path.
+    var classNames: [LayerPath: String] {
+        var names: [LayerPath: String] = [:]
+        for (path, layer) in entries { names[path] = layer["class_name"]?.stringValue }
         return names
     }
 
-    /// The settings of each layer by its name.
-    var settings: [String: JSONObject] {
-        var settings: [String: JSONObject] = [:]
-        for layer in layers {
-            if let name = Self.name(of: layer) { settings[name] = layer["config"]?.objectValue }
-        }
+    /// The settings of each layer by its path.
+    var settings: [LayerPath: JSONObject] {
+        var settings: [LayerPath: JSONObject] = [:]
+        for (path, layer) in entries { settings[path] = layer["config"]?.objectValue }
         return settings
+    }
+
+    /// The paths of the layers that a fit may change.
+    var trainableLayers: Set<LayerPath> {
+        guard isTrainableAsWhole else { return [] }
+        var paths: Set<LayerPath> = []
+        for (number, layer) in layers.enumerated() {
+            guard let name = Self.name(of: layer, at: number) else { continue }
+            if Self.isModel(layer) {
+                for path in Configuration(layer).trainableLayers {
+                    paths.insert(LayerPath([name] + path.names))
+                }
+            } else if layer["config"]?["trainable"] != false {
+                paths.insert(LayerPath([name]))
+            }
+        }
+        return paths
+    }
+
+    /// Whether a functional model of Keras 3 does not say that nothing of it is trained; Sequentials have no say.
+    private var isTrainableAsWhole: Bool {
+        json["class_name"]?.stringValue == ModelClass.sequential.rawValue
+            || json["config"]?["trainable"] != false
+    }
+
+    private static func isModel(_ layer: JSON) -> Bool {
+        layer["class_name"]?.stringValue.flatMap(ModelClass.init) != nil
     }
 
     /// Whether a Sequential says anywhere what it takes; stand-alone Keras 2 sometimes loses it.
     var statesInput: Bool {
-        let first = layers.first?["config"]
-        return first?["batch_input_shape"] != nil || first?["batch_shape"] != nil
-            || json["config"]?["build_input_shape"] != nil
+        if json["config"]?["build_input_shape"] != nil { return true }
+        guard let first = layers.first, !Self.isModel(first) else {
+            return layers.first.map { Configuration($0).statesInput } ?? false
+        }
+        return first["config"]?["batch_input_shape"] != nil
+            || first["config"]?["batch_shape"] != nil
     }
 
     /// The names of a functional model's outputs where it gives them as a dictionary, else `nil`.
@@ -64,47 +102,84 @@ struct Configuration {
         }
     }
 
-    static func name(of layer: JSON) -> String? {
-        layer["name"]?.stringValue ?? layer["config"]?["name"]?.stringValue
+    /// The name of a layer or model inside, `nil` if it has none.
+    ///
+    /// - Parameters:
+    ///   - layer: an element of `layers`.
+    ///   - number: its place, by which a Sequential is called that has no name; Keras 1 stores none.
+    /// - Returns: the name.
+    static func name(of layer: JSON, at number: Int) -> String? {
+        if let name = layer["name"]?.stringValue ?? layer["config"]?["name"]?.stringValue {
+            return name
+        }
+        guard layer["config"]?.arrayValue != nil else { return nil }
+        return number == 0 ? "sequential" : "sequential_\(number)"
     }
 
-    /// Sets `trainable` where it says otherwise than the graph does; all else stays as it was.
+    /// Sets `trainable` where it says otherwise than the model does; all else stays as it was.
     ///
-    /// - Parameter graph: the layers, which must be those of the configuration.
+    /// - Parameter architecture: the layers and models inside, which must be those of the configuration.
     /// - Throws: ``KerasError/inconsistentProvenance(layer:)`` where they aren't.
-    mutating func setTrainable(by graph: Graph) throws(KerasError) {
-        var nodes: [String: LayerNode] = [:]
-        for node in graph.layers { nodes[node.name] = node }
+    mutating func setTrainable(by architecture: Architecture) throws(KerasError) {
+        var elements: [String: Architecture.Element] = [:]
+        for element in architecture.elements { elements[element.name] = element }
         var layers = layers
         for index in layers.indices where !MaskOperations.isOperation(layers[index]) {
-            guard let name = Self.name(of: layers[index]),
-                let node = nodes.removeValue(forKey: name),
-                var entry = layers[index].objectValue, var settings = entry["config"]?.objectValue
-            else { throw .inconsistentProvenance(layer: Self.name(of: layers[index]) ?? "") }
-            let trainable = settings["trainable"]?.booleanValue ?? true
-            guard trainable != node.isTrainable, !(node.layer is InputLayer) else { continue }
-            settings["trainable"] = JSON(node.isTrainable)
-            entry["config"] = .object(settings)
-            layers[index] = .object(entry)
+            let name = Self.name(of: layers[index], at: index) ?? ""
+            switch elements.removeValue(forKey: name) {
+            case nil: throw .inconsistentProvenance(layer: name)
+            case .model(_, let model):
+                var inner = Configuration(layers[index])
+                try inner.setTrainable(by: model)
+                layers[index] = inner.json
+            case .layer(let node): try Self.setTrainable(&layers[index], by: node)
+            }
         }
         // A Sequential that does not state its input has one all the same.
-        if let extra = nodes.values.first(where: { !($0.layer is InputLayer) }) {
+        if let extra = elements.values.first(where: { !($0.layer?.layer is InputLayer) }) {
             throw .inconsistentProvenance(layer: extra.name)
         }
         self.layers = layers
-        if graph.layers.contains(where: \.isTrainable) { setModelTrainable() }
+        if !isTrainableAsWhole, architecture.hasTrainableLayers { setModelTrainable() }
+    }
+
+    private static func setTrainable(
+        _ layer: inout JSON, by node: LayerNode
+    ) throws(KerasError) {
+        guard var entry = layer.objectValue, var settings = entry["config"]?.objectValue else {
+            throw .inconsistentProvenance(layer: node.name)
+        }
+        let trainable = settings["trainable"]?.booleanValue ?? true
+        guard trainable != node.isTrainable, !(node.layer is InputLayer) else { return }
+        settings["trainable"] = JSON(node.isTrainable)
+        entry["config"] = .object(settings)
+        layer = .object(entry)
     }
 
     /// A functional model of Keras 3 that is not trainable as a whole would train no layer.
     private mutating func setModelTrainable() {
-        guard var model = json.objectValue, var config = model["config"]?.objectValue,
-            config["trainable"] == false
-        else { return }
+        guard var model = json.objectValue, var config = model["config"]?.objectValue else {
+            return
+        }
         config["trainable"] = true
         model["config"] = .object(config)
         json = .object(model)
     }
+}
 
+extension Architecture {
+    /// Whether a fit may change any layer, inputs and models inside aside.
+    fileprivate var hasTrainableLayers: Bool {
+        elements.contains { element in
+            switch element {
+            case .layer(let node): node.isTrainable
+            case .model(_, let model): model.hasTrainableLayers
+            }
+        }
+    }
+}
+
+extension Configuration {
     // MARK: - Spelling
 
     /// The keys that only archives have.
@@ -114,7 +189,9 @@ struct Configuration {
     var forHDF5: JSON {
         guard json["module"] != nil else { return json }
         var result = self
-        result.layers = layers.map { Self.stripped($0) }
+        result.layers = layers.map { layer in
+            Self.stripped(Self.isModel(layer) ? Configuration(layer).forHDF5 : layer)
+        }
         return Self.stripped(result.json)
     }
 
@@ -122,7 +199,10 @@ struct Configuration {
     var forArchive: JSON {
         guard json["module"] == nil else { return json }
         var result = self
-        result.layers = layers.map { Self.dressed($0, module: "keras.layers") }
+        result.layers = layers.map { layer in
+            Self.isModel(layer)
+                ? Configuration(layer).forArchive : Self.dressed(layer, module: "keras.layers")
+        }
         let isSequential = json["class_name"]?.stringValue == ModelClass.sequential.rawValue
         return Self.dressed(
             result.json, module: isSequential ? "keras" : "keras.src.models.functional")

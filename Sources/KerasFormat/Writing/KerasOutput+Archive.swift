@@ -31,15 +31,10 @@ extension KerasOutput {
         layout.metadata ?? ["keras_version": JSON(version), "date_saved": "1980-01-01@00:00:00"]
     }
 
-    private func groups() -> HDF5GroupContents {
+    /// The root of the archive's file of weights.
+    func groups() -> HDF5GroupContents {
         var root = HDF5GroupContents()
-        var inner = HDF5GroupContents()
-        for layer in layers {
-            let content = HDF5Member.Content.group(group(of: layer))
-            inner.members.append(HDF5Member(name: layer.group, content: content))
-        }
-        let container = layout.oldCounting == nil ? ArchiveNames.layers : ArchiveNames.oldLayers
-        root.members.append(HDF5Member(name: container, content: .group(inner)))
+        root.members.append(groups(of: layers))
         if layout.linksOldGroups {
             let links = HDF5GroupContents(members: oldGroups())
             root.members.append(HDF5Member(name: ArchiveNames.oldLayers, content: .group(links)))
@@ -56,8 +51,23 @@ extension KerasOutput {
         return root
     }
 
+    /// The group that holds those of the layers, in a model and in each model inside.
+    private func groups(of layers: [Layer]) -> HDF5Member {
+        let members = layers.map { layer in
+            HDF5Member(name: layer.group, content: .group(group(of: layer)))
+        }
+        return HDF5Member(
+            name: layout.oldCounting == nil ? ArchiveNames.layers : ArchiveNames.oldLayers,
+            content: .group(HDF5GroupContents(members: members)))
+    }
+
     /// The group of a layer: its own variables, and the groups of the layers inside.
     private func group(of layer: Layer, depth: Int = 0) -> HDF5GroupContents {
+        if let inside = layer.inside {
+            var result = group(of: [], name: layer.name)
+            result.members.append(groups(of: inside))
+            return result
+        }
         let own = layer.weights.filter { $0.path.count == depth }
         let name = depth == 0 ? layer.name : layer.innerGroups[depth - 1].name
         var result = group(of: own.map(\.tensor), name: name)

@@ -9,7 +9,9 @@ extension KerasOutput {
         if let backend {
             root.add(HDF5Names.backend, backend, layout.textKind(of: HDF5Names.backend, nameKind))
         }
-        root.add(HDF5Names.version, version, layout.textKind(of: HDF5Names.version, nameKind))
+        if !layout.lacksVersion {
+            root.add(HDF5Names.version, version, layout.textKind(of: HDF5Names.version, nameKind))
+        }
         root.add(
             HDF5Names.configuration, configuration.text(style: .python),
             layout.textKind(of: HDF5Names.configuration, .variableASCII))
@@ -32,7 +34,8 @@ extension KerasOutput {
         KerasVersion(version)?.isStandAlone == true ? .variableASCII : .variableUTF8
     }
 
-    private func weights() -> HDF5GroupContents {
+    /// The group of the weights; the root of a file that holds nothing else.
+    func weights() -> HDF5GroupContents {
         var group = HDF5GroupContents()
         if let backend {
             group.add(

@@ -15,27 +15,23 @@ extension KerasOutput {
         guard let generation = Generation(version: version) else {
             throw KerasError.unsupportedVersion(version)
         }
+        let provenance = provenance.spelledAsModel(generation)
         let keepsContainer = container == provenance.container
         guard keepsContainer || generation == .three else {
             throw KerasError.noSuchContainer(
                 version: version, fileExtension: container == .kerasHDF5 ? ".h5" : ".keras")
         }
         var configuration = Configuration(provenance.configuration)
-        try configuration.setTrainable(by: model.graph)
+        try configuration.setTrainable(by: model.architecture)
         let layout = try Layout(provenance.layout)
-        let settings = configuration.settings
         self.init(
             container: container, version: version, backend: provenance.backend,
             generation: generation,
             configuration: keepsContainer
                 ? configuration.json
                 : container == .kerasHDF5 ? configuration.forHDF5 : configuration.forArchive,
-            layers: try Self.layers(of: model, configuration, layout).map { layer in
-                var layer = layer
-                let node = model.graph.layers.first { $0.name == layer.name }
-                layer.innerGroups = node?.layer.innerGroups(settings[layer.name]) ?? []
-                return layer
-            }, layout: layout)
+            layers: try OriginLayers(model, provenance.configuration, layout, generation).layers(),
+            layout: layout)
         if container == .kerasHDF5, generation != .one, backend == nil {
             backend = Self.defaultBackend
         }
@@ -48,62 +44,31 @@ extension KerasOutput {
         try addTraining(of: model, from: provenance)
     }
 
-    /// The layers with their weights, under the names of the origin where it listed any.
-    private static func layers(
-        of model: Model, _ configuration: Configuration, _ layout: Layout
-    ) throws -> [Layer] {
-        var weights: [String: [ParameterIdentity]] = [:]
-        for specification in model.specifications {
-            weights[specification.identity.layer.names[0], default: []].append(
-                specification.identity)
+    /// The weights alone in the dialect that the model came from, whose containers may be other ones for them.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - provenance: where it came from.
+    ///   - container: HDF5 for the list by names, an archive for the groups.
+    /// - Throws: why the dialect cannot hold them.
+    init(weightsOf model: Model, from provenance: Provenance, in container: Provenance.Container)
+        throws
+    {
+        let version = provenance.kerasVersion ?? Self.newestVersion
+        guard let generation = Generation(version: version) else {
+            throw KerasError.unsupportedVersion(version)
         }
-        let groups = GroupNames.names(
-            of: model.graph, counting: layout.oldCounting ?? .once, withWeights: Set(weights.keys),
-            classNames: configuration.classNames)
-        let own = model.graph.layers.map(\.name).filter { groups[$0] != nil }
-        guard !layout.layers.isEmpty else {
-            return own.map { name in
-                let variables = (weights[name] ?? []).compactMap { identity in
-                    model.parameters[identity].map {
-                        Variable(
-                            name: "\(name)/\(identity.role)", tensor: $0,
-                            path: Array(identity.layer.names.dropFirst()))
-                    }
-                }
-                return Layer(name: name, group: groups[name] ?? name, weights: variables)
-            }
+        self.init(
+            container: container, form: .weights, version: version,
+            backend: provenance.backend ?? (generation == .one ? nil : Self.defaultBackend),
+            generation: generation, configuration: provenance.configuration, layers: [],
+            layout: try Layout(provenance.layout))
+        if container == .kerasArchive, provenance.container != .kerasArchive, generation == .two {
+            layout.oldCounting = KerasVersion(version)?.oldCounting
         }
-        return try listed(layout.layers, weights, in: model, own, groups)
-    }
-
-    /// As listed: by name where all names agree, else by order, as the file was read.
-    private static func listed(
-        _ layers: [Layout.Layer], _ weights: [String: [ParameterIdentity]], in model: Model,
-        _ own: [String], _ groups: [String: String]
-    ) throws -> [Layer] {
-        let listed = layers.filter { !$0.weights.isEmpty }.map(\.name)
-        let wanted = own.filter { weights[$0] != nil }
-        guard listed.count == wanted.count else {
-            throw KerasError.inconsistentProvenance(layer: wanted.first ?? "")
-        }
-        let agrees = Set(listed) == Set(wanted)
-        let order = Dictionary(zip(listed, wanted), uniquingKeysWith: { first, _ in first })
-        return try layers.map { layer in
-            guard !layer.weights.isEmpty else {
-                return Layer(name: layer.name, group: groups[layer.name] ?? layer.name, weights: [])
-            }
-            let name = agrees ? layer.name : order[layer.name] ?? layer.name
-            let identities = weights[name] ?? []
-            guard identities.count == layer.weights.count else {
-                throw KerasError.inconsistentProvenance(layer: name)
-            }
-            let variables = zip(layer.weights, identities).compactMap { weight, identity in
-                model.parameters[identity].map {
-                    Variable(
-                        name: weight, tensor: $0, path: Array(identity.layer.names.dropFirst()))
-                }
-            }
-            return Layer(name: layer.name, group: groups[name] ?? name, weights: variables)
+        layers = try OriginLayers(model, provenance.configuration, layout, generation).layers()
+        if container == .kerasArchive {
+            try addTraining(of: model, from: provenance.spelledAsModel(generation))
         }
     }
 

@@ -14,8 +14,10 @@ struct KerasOutput {
         var group: String
         /// The weights, named as `weight_names` lists them.
         var weights: [Variable]
-        /// The groups of the layers inside, from the outermost.
+        /// The groups of the layers inside a wrapper, from the outermost.
         var innerGroups: [InnerGroup] = []
+        /// The layers of a model inside, whose weights are those of the model; `nil` for a layer.
+        var inside: [Layer]?
     }
 
     /// The group of a layer inside a layer, in a `.keras` file.
@@ -34,8 +36,20 @@ struct KerasOutput {
         var path: [String] = []
     }
 
-    /// The kind of file.
+    /// What of a model a file holds.
+    enum Form {
+        /// The model with its weights.
+        case model
+        /// The configuration alone, as JSON.
+        case architecture
+        /// The weights alone, in HDF5: by name where the container is HDF5, by group where it is an archive.
+        case weights
+    }
+
+    /// The kind of file whose words and names are used.
     var container: Provenance.Container
+    /// What of the model is written.
+    var form = Form.model
     /// The version that the file names.
     var version: String
     /// The backend that the file names.
@@ -59,9 +73,15 @@ struct KerasOutput {
 extension KerasOutput {
     /// Writes the file at a path, which nothing else reads yet.
     func write(to path: String) throws {
-        switch container {
-        case .kerasHDF5: try hdf5Contents().write(to: path)
-        case .kerasArchive: try archive(scratch: path + ".weights").write(to: path)
+        switch (form, container) {
+        case (.model, .kerasHDF5): try hdf5Contents().write(to: path)
+        case (.model, _): try archive(scratch: path + ".weights").write(to: path)
+        case (.weights, .kerasHDF5): try HDF5FileContents(root: weights()).write(to: path)
+        case (.weights, _): try HDF5FileContents(root: groups()).write(to: path)
+        case (.architecture, _):
+            let sink = try ByteSink(path: path, name: path)
+            try sink.write(Array(architecture.text(style: .python).utf8))
+            try sink.close()
         }
     }
 
@@ -70,9 +90,26 @@ extension KerasOutput {
     /// - Parameter path: the path of a file that is made and gone again.
     /// - Throws: what cannot be written as asked, or the failure of the disk.
     func rehearse(scratch path: String) throws {
-        switch container {
-        case .kerasHDF5: _ = try hdf5Contents().pieces(scratch: path)
-        case .kerasArchive: _ = try archive(scratch: path)
+        switch (form, container) {
+        case (.model, .kerasHDF5): _ = try hdf5Contents().pieces(scratch: path)
+        case (.model, _): _ = try archive(scratch: path)
+        case (.weights, .kerasHDF5):
+            _ = try HDF5FileContents(root: weights()).pieces(scratch: path)
+        case (.weights, _): _ = try HDF5FileContents(root: groups()).pieces(scratch: path)
+        case (.architecture, _): break
         }
+    }
+
+    /// What `to_json()` gives: Keras 1 and 2 put their version beside the configuration, Keras 3 the compile
+    /// settings.
+    private var architecture: JSON {
+        guard var object = configuration.objectValue else { return configuration }
+        if generation == .three {
+            object[ArchiveNames.compiled] = compiled
+        } else {
+            object[HDF5Names.version] = JSON(version)
+            object[HDF5Names.backend] = backend.map { JSON($0) }
+        }
+        return .object(object)
     }
 }

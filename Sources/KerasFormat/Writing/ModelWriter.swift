@@ -10,11 +10,16 @@ struct ModelWriter {
     private let style: WritingStyle
     /// The settings of the origin's layers, for what the model does not hold.
     private let original: Configuration?
-    private var classNames: [String: String] = [:]
+    /// What each layer is called; models inside are written layer by layer.
+    private let names: [String]
+    private let isSequential: Bool
+    private var classNames: [LayerPath: String] = [:]
 
     init(_ model: Model, style: WritingStyle) {
         self.model = model
         self.style = style
+        names = model.graph.namesOfOneModel
+        isSequential = model.graph.isSequence
         original = model.provenance.map { provenance in
             let generation = provenance.kerasVersion.flatMap { Generation(version: $0) }
             return Configuration(
@@ -29,22 +34,25 @@ struct ModelWriter {
         let settings = original?.settings ?? [:]
         let classes = original?.classNames ?? [:]
         var layers: [JSON] = []
+        warnings += model.architecture.elements.filter { $0.model != nil }.map {
+            Warning("the model \"\($0.name)\" inside is written layer by layer")
+        }
         for (index, node) in model.graph.layers.enumerated() {
-            try check(node)
+            try check(node, names[index])
             var writer = LayerWriter(
-                style: style, layer: node.name, isTrainable: node.isTrainable,
-                inputRank: inputRank(of: index), original: settings[node.name] ?? [:],
+                style: style, layer: names[index], isTrainable: node.isTrainable,
+                inputRank: inputRank(of: index), original: settings[node.path] ?? [:],
                 precision: node.precision)
             let (className, config) = try Self.written(
-                node.layer, by: &writer, like: classes[node.name])
-            classNames[node.name] = className
+                node.layer, by: &writer, like: classes[node.path])
+            classNames[LayerPath([names[index]])] = className
             warnings += writer.warnings
             for obstacle in node.trainingObstacles where Self.isMissing(obstacle, in: config) {
-                warnings.append(Warning("layer \"\(node.name)\": the \(obstacle) is left out"))
+                warnings.append(Warning("layer \"\(names[index])\": the \(obstacle) is left out"))
             }
             var layer: JSONObject = ["class_name": JSON(className), "config": .object(config)]
-            if model.graph.style == .functional {
-                layer["name"] = JSON(node.name)
+            if !isSequential {
+                layer["name"] = JSON(names[index])
                 layer["inbound_nodes"] = nodes(of: index)
             }
             layers.append(.object(layer))
@@ -77,10 +85,10 @@ struct ModelWriter {
     }
 
     /// Refuses what a version of the target refuses.
-    private func check(_ node: LayerNode) throws(KerasError) {
+    private func check(_ node: LayerNode, _ name: String) throws(KerasError) {
         if style == .universal, node.precision != .float32 {
             throw .notExpressible(
-                layer: node.name, what: "the dtype policy \(node.precision.policy)",
+                layer: name, what: "the dtype policy \(node.precision.policy)",
                 target: style.target)
         }
         let isPlain = { (character: Unicode.Scalar) in
@@ -89,16 +97,16 @@ struct ModelWriter {
         }
         let isAllowed =
             switch style {
-            case .three: !node.name.isEmpty && !node.name.contains("/")
+            case .three: !name.isEmpty && !name.contains("/")
             case .universal:
-                node.name.unicodeScalars.enumerated().allSatisfy { index, character in
+                name.unicodeScalars.enumerated().allSatisfy { index, character in
                     isPlain(character) || character == "."
                         || (index > 0 && "_>-".unicodeScalars.contains(character))
-                } && !node.name.isEmpty
+                } && !name.isEmpty
             }
         guard isAllowed else {
             let target = style == .universal ? "all versions of Keras (--keras any)" : style.target
-            throw .forbiddenName(layer: node.name, target: target)
+            throw .forbiddenName(layer: name, target: target)
         }
     }
 
@@ -113,7 +121,7 @@ struct ModelWriter {
         var config: JSONObject = ["name": JSON(model.name)]
         if style == .three { config["trainable"] = true }
         config["layers"] = .array(layers)
-        guard model.graph.style == .functional else {
+        guard !isSequential else {
             return ["class_name": JSON(ModelClass.sequential.rawValue), "config": .object(config)]
         }
         config["input_layers"] = .array(model.graph.inputs.map { .array(reference(to: $0)) })
@@ -155,29 +163,35 @@ struct ModelWriter {
     private func reference(to tensor: TensorReference) -> [JSON] {
         let layer = model.graph.calls[tensor.call].layer
         let node = model.graph.calls[..<tensor.call].count { $0.layer == layer }
-        return [JSON(model.graph.layers[layer].name), JSON(node), JSON(tensor.output)]
+        return [JSON(names[layer]), JSON(node), JSON(tensor.output)]
     }
 
     // MARK: - Weights
 
     /// The layers with their weights.
     func layers(suffix: String) -> [KerasOutput.Layer] {
-        let groups = GroupNames.names(
-            of: model.graph, counting: .once, withWeights: [], classNames: classNames)
-        return model.graph.layers.compactMap { node in
-            guard let group = groups[node.name] else { return nil }
-            let own = model.specifications.filter { $0.identity.layer.names.first == node.name }
+        let settings = original?.settings ?? [:]
+        let named = names.map { LayerPath([$0]) }
+        let parameters = Dictionary(
+            ParametersOfLayers(model.graph, model.specifications).units
+                .map { ($0.path, $0.parameters) }, uniquingKeysWith: { first, _ in first })
+        let groups = GroupNames.numbered(
+            named.map { (GroupNames.snakeCase(classNames[$0] ?? ""), false) }, counting: .once)
+        return model.graph.layers.enumerated().compactMap { index, node in
+            guard !isSequential || !(node.layer is InputLayer) else { return nil }
+            let own = parameters[node.path] ?? []
             let weights = own.compactMap { specification in
                 model.parameters[specification.identity].map { tensor in
                     KerasOutput.Variable(
-                        name: "\(node.name)/\(specification.identity.role)\(suffix)",
+                        name: "\(names[index])/\(specification.identity.role)\(suffix)",
                         tensor: tensor,
-                        path: Array(specification.identity.layer.names.dropFirst()))
+                        path: Array(
+                            specification.identity.layer.names.dropFirst(node.path.names.count)))
                 }
             }
             return KerasOutput.Layer(
-                name: node.name, group: group, weights: weights,
-                innerGroups: node.layer.innerGroups(original?.settings[node.name]))
+                name: names[index], group: groups[index], weights: weights,
+                innerGroups: node.layer.innerGroups(settings[node.path]))
         }
     }
 

@@ -20,7 +20,10 @@ struct OptimizerWriter {
             return []
         }
         let counters = order.entries.prefix { $0 == .iterations || $0 == .learningRate }
-        let entries = state.slots.isEmpty ? Array(counters) : order.entries
+        let isBare =
+            state.slots.isEmpty
+            && (state.iterations == 0 || layout.optimizer.count == counters.count)
+        let entries = isBare ? Array(counters) : order.entries
         let keepsNames = layout.optimizer.count == entries.count
         var scalarCount = 0
         return try entries.enumerated().map { place, entry in
@@ -41,7 +44,10 @@ struct OptimizerWriter {
 
     private func tensor(of entry: OptimizerLayout.Entry, type: String?) throws -> Tensor {
         switch entry {
-        case .placeholder: return Tensor([Float(0)], extents: [1])
+        case .placeholder(let extents, let type):
+            let size = type.byteCount * extents.reduce(1, *)
+            return try Tensor(
+                extents: extents, elementType: type, bytes: [UInt8](repeating: 0, count: size))
         case .slot(let parameter, let name, let extents):
             let found = state.slots.first { $0.parameter == parameter && $0.name == name }
             let count = extents.reduce(1, *)
@@ -82,9 +88,9 @@ struct OptimizerWriter {
             let path = parameter.layer.names + [parameter.role, slot]
             return "\(own)/" + path.joined(separator: "_")
         case (.slot(let parameter, let slot, _), .new):
-            return "\(className)/\(Self.shortName(slot))/\(path(of: parameter)):0"
+            return "\(className)/\(shortName(slot))/\(path(of: parameter)):0"
         case (.slot(let parameter, let slot, _), .tensorFlow):
-            return "\(className)/\(path(of: parameter))/\(Self.shortName(slot)):0"
+            return "\(className)/\(path(of: parameter))/\(shortName(slot)):0"
         }
     }
 
@@ -92,9 +98,22 @@ struct OptimizerWriter {
         (parameter.layer.names + [parameter.role]).joined(separator: "/")
     }
 
-    /// tf.keras' names of slots, where they are other than Keras 3's.
-    private static func shortName(_ slot: String) -> String {
-        ["momentum": "m", "velocity": "v", "velocity_hat": "vhat"][slot] ?? slot
+    /// tf.keras' name of a slot, where it is other than Keras 3's.
+    private func shortName(_ slot: String) -> String {
+        let isOld = era == .tensorFlow
+        let names: [String: String]
+        switch optimizer.name {
+        case "RMSprop":
+            names = isOld ? ["velocity": "rms", "average_gradient": "mg"] : [:]
+        case "Adadelta":
+            names =
+                isOld
+                ? ["accumulated_grad": "accum_grad", "accumulated_delta_var": "accum_var"] : [:]
+        case "SGD": names = isOld ? [:] : ["momentum": "m"]
+        case "Adamax": names = ["momentum": "m", "norm": isOld ? "v" : "u"]
+        default: names = ["momentum": "m", "velocity": "v", "velocity_hat": "vhat"]
+        }
+        return names[slot] ?? slot
     }
 }
 

@@ -6,6 +6,8 @@ package final class ParameterMemory {
     private let places: [ParameterIdentity: UnsafeMutableBufferPointer<Float>]
     /// The tensors whose numbers are read where they are.
     private let borrowed: [Tensor]
+    /// The memories whose places are this one's too.
+    private let joined: [ParameterMemory]
     /// The numbers as float64 has them, for programs that are run in it.
     private var doubles: ParameterValues<Double>?
 
@@ -29,6 +31,15 @@ package final class ParameterMemory {
         }
         self.places = places
         self.borrowed = borrowed
+        joined = []
+    }
+
+    /// Finds the parameters of several memories, which have none in common, by one name.
+    package init(joining parts: [ParameterMemory]) {
+        memory = FloatMemory(count: 0)
+        places = parts.reduce(into: [:]) { $0.merge($1.places) { first, _ in first } }
+        borrowed = []
+        joined = parts
     }
 
     /// Copies a model's parameters.

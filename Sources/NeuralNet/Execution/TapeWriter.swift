@@ -178,9 +178,7 @@ struct TapeWriter {
     }
 
     private func set(_ step: inout ckernels_step, _ call: KernelCall, _ update: ParameterUpdate) {
-        let slots = update.slots.map {
-            place($0.address(of: update.identity), columns: call.columns)
-        }
+        let slots = update.slots.map { place(parameters.address(of: $0), columns: call.columns) }
         step.a = place(call.reads[0])
         step.c = place(parameters.address(of: update.identity), columns: call.columns)
         switch update.rule {

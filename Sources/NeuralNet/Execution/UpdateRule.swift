@@ -16,8 +16,8 @@ package struct ParameterUpdate {
     let gradient: Value
     /// How it is changed.
     let rule: UpdateRule
-    /// What is remembered of it, in the order of the rule.
-    let slots: [ParameterMemory]
+    /// The names of what is remembered of it, in the order of the rule.
+    let slots: [ParameterIdentity]
 
     /// Describes an update.
     ///
@@ -25,9 +25,10 @@ package struct ParameterUpdate {
     ///   - identity: the parameter that is changed.
     ///   - gradient: its gradient.
     ///   - rule: how it is changed.
-    ///   - slots: what is remembered of it.
+    ///   - slots: the names of what is remembered of it.
     package init(
-        _ identity: ParameterIdentity, gradient: Value, rule: UpdateRule, slots: [ParameterMemory]
+        _ identity: ParameterIdentity, gradient: Value, rule: UpdateRule,
+        slots: [ParameterIdentity]
     ) {
         self.identity = identity
         self.gradient = gradient

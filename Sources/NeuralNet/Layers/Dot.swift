@@ -69,7 +69,7 @@ public struct Dot: Layer {
 
 extension ProgramBuilder {
     /// `x` divided by its length along some axes: x / √max(Σ x², leastSquare).
-    mutating func unit(_ x: Value, along axes: [Int], leastSquare: Double) -> Value {
+    public mutating func unit(_ x: Value, along axes: [Int], leastSquare: Double) -> Value {
         let squares = map(.square, x)
         let total = sum(squares, over: axes, keepingAxes: true)
         let bounded = map(.clip(lower: leastSquare, upper: .infinity), total)

@@ -1,6 +1,8 @@
 /// A layer of a model: its name, what it computes, and whether training may change it.
 public struct LayerNode: Sendable {
-    /// The layer's name, unique in its model.
+    /// The names of the models around the layer within the whole model, from the outermost; mostly none.
+    public internal(set) var models: [String] = []
+    /// The layer's name, unique in the model right around it.
     public var name: String
     /// What the layer computes.
     public var layer: any Layer
@@ -30,6 +32,12 @@ public struct LayerNode: Sendable {
         self.precision = precision
         self.trainingObstacles = trainingObstacles
     }
+
+    /// The names from the root of the whole model.
+    public var path: LayerPath { LayerPath(models + [name]) }
+
+    /// What messages and tables call the layer: its name, or its path if it is inside another model.
+    public var title: String { models.isEmpty ? name : path.description }
 }
 
 /// A tensor on the graph: an output of a call.
@@ -68,7 +76,9 @@ public struct LayerCall: Hashable, Sendable {
     }
 }
 
-/// The layers of a model and how they are called.
+/// The layers of a model and how they are called, those of models inside it among them: what is computed.
+///
+/// ``Architecture`` is the model as it was built.
 public struct Graph: Sendable {
     /// How the model was built, which decides how Keras' files spell it.
     public enum Style: String, Codable, Sendable {
@@ -85,6 +95,8 @@ public struct Graph: Sendable {
     public var inputs: [TensorReference]
     /// The model's outputs.
     public var outputs: [TensorReference]
+    /// The names of the outputs where they are those of models inside, which make them.
+    var modelOutputNames: [String]?
 
     /// Makes a graph and checks that it is one.
     ///
@@ -109,14 +121,45 @@ public struct Graph: Sendable {
     }
 
     private func check() throws(ModelError) {
-        var names: Set<String> = []
+        var paths: Set<LayerPath> = []
         for layer in layers {
-            guard names.insert(layer.name).inserted else { throw .repeatedLayerName(layer.name) }
+            guard paths.insert(layer.path).inserted else { throw .repeatedLayerName(layer.title) }
         }
+        try LayerCall.check(calls, inputs: inputs, outputs: outputs, of: layers) {
+            $0.layer is InputLayer
+        }
+    }
+
+    /// What the layer is called that a tensor comes from.
+    public func layerName(of reference: TensorReference) -> String {
+        layers[calls[reference.call].layer].title
+    }
+
+    /// The names of the inputs: those of their layers.
+    public var inputNames: [String] { inputs.map(layerName) }
+
+    /// The names of the outputs: those of the layers, or models inside, that make them.
+    public var outputNames: [String] { modelOutputNames ?? outputs.map(layerName) }
+}
+
+extension LayerCall {
+    /// Checks that calls can run one behind the other and that inputs and outputs are theirs.
+    ///
+    /// - Parameters:
+    ///   - calls: the calls.
+    ///   - inputs: what a model is given: each call of an input layer once.
+    ///   - outputs: what it gives.
+    ///   - elements: what is called.
+    ///   - isInput: whether an element is an input layer.
+    /// - Throws: ``ModelError`` where they don't fit together.
+    static func check<Element>(
+        _ calls: [LayerCall], inputs: [TensorReference], outputs: [TensorReference],
+        of elements: [Element], isInput: (Element) -> Bool
+    ) throws(ModelError) {
         for (position, call) in calls.enumerated() {
-            guard layers.indices.contains(call.layer) else { throw .brokenGraph }
-            let isInput = type(of: layers[call.layer].layer).kind == .input
-            guard isInput == call.inputs.isEmpty else { throw .brokenGraph }
+            guard elements.indices.contains(call.layer),
+                isInput(elements[call.layer]) == call.inputs.isEmpty
+            else { throw .brokenGraph }
             for reference in call.inputs {
                 guard reference.call >= 0, reference.call < position else { throw .brokenGraph }
             }
@@ -129,15 +172,4 @@ public struct Graph: Sendable {
         let entrances = calls.indices.filter { calls[$0].inputs.isEmpty }
         guard inputs.map(\.call).sorted() == entrances else { throw .brokenGraph }
     }
-
-    /// The name of the layer that a tensor comes from.
-    public func layerName(of reference: TensorReference) -> String {
-        layers[calls[reference.call].layer].name
-    }
-
-    /// The names of the inputs: those of their layers.
-    public var inputNames: [String] { inputs.map(layerName) }
-
-    /// The names of the outputs: those of the layers that make them.
-    public var outputNames: [String] { outputs.map(layerName) }
 }

@@ -26,14 +26,14 @@ package struct GraphSignature {
                 let specified = try node.layer.parameters(for: inputs).map {
                     ParameterSpecification(
                         identity: ParameterIdentity(
-                            layer: LayerPath([node.name] + $0.path), role: $0.role),
+                            layer: LayerPath(node.path.names + $0.path), role: $0.role),
                         requirement: $0,
                         isTrainable: node.isTrainable && $0.isTrainable)
                 }
                 if let known = wanted[call.layer], known != specified { throw .inconsistentCalls }
                 wanted[call.layer] = specified
             } catch {
-                throw .layer(node.name, error)
+                throw .layer(node.title, error)
             }
         }
         for reference in graph.outputs + graph.inputs
@@ -65,6 +65,11 @@ public struct ParameterSpecification: Hashable, Sendable {
     public let isStatistic: Bool
     /// Whether it counts something, so that files may store it as an integer.
     public let isCounter: Bool
+
+    /// Whether a layer, or a layer inside it, has the parameter.
+    public func isHeld(by layer: LayerNode) -> Bool {
+        identity.layer.names.starts(with: layer.path.names)
+    }
 
     init(identity: ParameterIdentity, requirement: ParameterRequirement, isTrainable: Bool) {
         self.identity = identity

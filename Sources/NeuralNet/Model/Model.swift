@@ -2,7 +2,9 @@
 public struct Model: Sendable {
     /// The model's name.
     public var name: String
-    /// The layers and how they are called.
+    /// The model as it was built, with the models inside it.
+    public let architecture: Architecture
+    /// All layers, those of models inside too, and how they are called: what is computed.
     public let graph: Graph
     /// The parameters' values.
     public private(set) var parameters: Parameters
@@ -23,19 +25,21 @@ public struct Model: Sendable {
     ///
     /// - Parameters:
     ///   - name: the model's name.
-    ///   - graph: the layers and how they are called.
+    ///   - architecture: layers and models inside, and how they are called.
     ///   - parameters: a value for each parameter.
     ///   - training: compile settings and the state of a fit.
     ///   - provenance: where the model came from.
     /// - Throws: ``ModelError`` where shapes don't fit or a parameter is missing, superfluous or
     ///   of another shape.
     public init(
-        name: String, graph: Graph, parameters: Parameters,
+        name: String, architecture: Architecture, parameters: Parameters,
         training: TrainingState = TrainingState(),
         provenance: Provenance? = nil
     ) throws(ModelError) {
+        let graph = try architecture.flattened()
         let signature = try GraphSignature(graph)
         self.name = name
+        self.architecture = architecture
         self.graph = graph
         self.parameters = parameters
         self.training = training
@@ -70,29 +74,38 @@ public struct Model: Sendable {
         try check(values)
         parameters = values
         recorded = nil
+        training.checkpoint = nil
         extensions.dependent = []
+    }
+
+    /// Sets whether a layer, or all layers of a model inside, may be changed by a fit.
+    ///
+    /// - Parameters:
+    ///   - isTrainable: whether they may.
+    ///   - path: the path of the layer or the model inside; one that leads nowhere changes nothing.
+    /// - Returns: the model with the layers thus set.
+    /// - Throws: ``ModelError``, which does not happen.
+    public func settingTrainable(
+        _ isTrainable: Bool, of path: LayerPath
+    ) throws(ModelError) -> Model {
+        var model = try Model(
+            name: name, architecture: architecture.settingTrainable(isTrainable, of: path),
+            parameters: parameters, training: training, provenance: provenance)
+        model.recorded = recorded
+        model.extensions = extensions
+        return model
     }
 
     /// Sets whether a layer may be changed by a fit.
     ///
     /// - Parameters:
     ///   - isTrainable: whether it may.
-    ///   - position: the layer's position in ``Graph/layers``.
+    ///   - position: the layer's position in ``graph``.
     /// - Returns: the model with the layer thus set.
     /// - Throws: ``ModelError``, which does not happen for a position of the graph.
     public func settingTrainable(_ isTrainable: Bool, at position: Int) throws(ModelError) -> Model
     {
-        var layers = graph.layers
-        layers[position].isTrainable = isTrainable
-        let changed = try Graph(
-            style: graph.style, layers: layers, calls: graph.calls, inputs: graph.inputs,
-            outputs: graph.outputs)
-        var model = try Model(
-            name: name, graph: changed, parameters: parameters, training: training,
-            provenance: provenance)
-        model.recorded = recorded
-        model.extensions = extensions
-        return model
+        try settingTrainable(isTrainable, of: graph.layers[position].path)
     }
 
     /// The shape of a tensor on the graph; the batch is open.
@@ -105,6 +118,28 @@ public struct Model: Sendable {
 
     /// The shapes of the outputs, in order; the batch is open.
     public var outputShapes: [Shape] { graph.outputs.map(shape) }
+}
+
+extension Model {
+    /// Makes a model that has no models inside.
+    ///
+    /// - Parameters:
+    ///   - name: the model's name.
+    ///   - graph: the layers and how they are called.
+    ///   - parameters: a value for each parameter.
+    ///   - training: compile settings and the state of a fit.
+    ///   - provenance: where the model came from.
+    /// - Throws: ``ModelError`` where shapes don't fit or a parameter is missing, superfluous or
+    ///   of another shape.
+    public init(
+        name: String, graph: Graph, parameters: Parameters,
+        training: TrainingState = TrainingState(),
+        provenance: Provenance? = nil
+    ) throws(ModelError) {
+        try self.init(
+            name: name, architecture: Architecture(graph), parameters: parameters,
+            training: training, provenance: provenance)
+    }
 }
 
 /// The values of a model's parameters, by identity, in the order in which they were set.

@@ -3,6 +3,8 @@ public enum ModelError: Error, Equatable, Sendable {
     case repeatedLayerName(String)
     case brokenGraph
     case noInputOrOutput
+    case nestedTooDeeply
+    case tooManyCalls
     case layer(String, LayerError)
     case missingParameter(ParameterIdentity)
     case unknownParameter(ParameterIdentity)
@@ -16,6 +18,10 @@ extension ModelError: CustomStringConvertible {
         case .repeatedLayerName(let name): "two layers are called \"\(name)\""
         case .brokenGraph: "the graph refers to a layer or an output that is not there"
         case .noInputOrOutput: "the model has no input or no output"
+        case .nestedTooDeeply:
+            "models are inside one another more than \(Architecture.deepest) deep"
+        case .tooManyCalls:
+            "the calls of the models inside come to more than \(Flattening.mostCalls) in all"
         case .layer(let name, let error): "layer \"\(name)\": \(error)"
         case .missingParameter(let identity): "the values of \(identity) are missing"
         case .unknownParameter(let identity): "no layer has a parameter \(identity)"

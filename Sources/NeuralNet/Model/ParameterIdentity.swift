@@ -28,6 +28,13 @@ public struct ParameterIdentity: Hashable, Sendable {
     }
 }
 
+extension ParameterIdentity {
+    /// The name of what an optimizer remembers of the parameter: `dense/kernel/momentum` of `dense/kernel`.
+    package func slot(_ name: String) -> ParameterIdentity {
+        ParameterIdentity(layer: LayerPath(layer.names + [role]), role: name)
+    }
+}
+
 extension ParameterIdentity: CustomStringConvertible {
     /// The identity as it is spelled in files, messages and JSON.
     public var description: String { "\(layer)/\(role)" }

@@ -8,6 +8,8 @@ public struct Provenance: Sendable, Equatable {
         case kerasHDF5 = "keras-h5"
         /// Keras' zip archive.
         case kerasArchive = "keras-zip"
+        /// Keras' architecture alone, as `to_json()` gives it.
+        case kerasJSON = "keras-json"
     }
 
     /// The kind of file.

@@ -8,6 +8,10 @@ public struct TrainingState: Sendable, Equatable {
     public var optimizer: OptimizerState?
     /// The epochs that fits have finished.
     public var finishedEpochs: Int
+    /// Where a fit stopped, `nil` if none did before its end; it goes when the parameters change.
+    public var checkpoint: FitCheckpoint?
+    /// The names of the classes that an output's numbers stand for, by the output's position.
+    public var classNames: [Int: [String]] = [:]
 
     /// Makes the state of a model.
     ///

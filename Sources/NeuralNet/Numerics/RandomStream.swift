@@ -10,6 +10,7 @@ public struct RandomStream: Sendable {
         case shuffle = 2
         case data = 3
         case target = 4
+        case initialization = 5
     }
 
     private let key: [UInt32]

@@ -54,13 +54,13 @@ extension ProgramBuilder {
     private mutating func lowered(
         _ node: LayerNode, _ inputs: [Value], _ given: [Mask]
     ) throws(ProgramError) -> (values: [Value], masks: [Mask]) {
-        layer = LayerPath([node.name])
+        layer = node.path
         layerIsTrainable = node.isTrainable
         inputMask = given.first ?? .none
         for mask in given {
             switch (node.layer.maskUse(in: mode, isTrainable: node.isTrainable), mask) {
             case (.ignored, _), (_, .none), (.heeded, .steps): continue
-            default: throw .unsupportedMask(node.name)
+            default: throw .unsupportedMask(node.title)
             }
         }
         let outputs = lower(node, inputs)
@@ -75,7 +75,7 @@ extension ProgramBuilder {
             for shape in shapes {
                 let known = shape.with(rows: rows).extents.compactMap(\.self)
                 guard let count = elementCount(of: known), count <= limit else {
-                    throw .tooLarge(model.graph.layers[call.layer].name, shape.with(rows: rows))
+                    throw .tooLarge(model.graph.layers[call.layer].title, shape.with(rows: rows))
                 }
             }
         }

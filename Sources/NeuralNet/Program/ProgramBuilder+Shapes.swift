@@ -11,6 +11,12 @@ extension ProgramBuilder {
         return addConstant(numbers, extents)
     }
 
+    /// One number as often as a shape has elements.
+    public mutating func repeated(_ number: Double, _ extents: [Int]) -> Value {
+        let value = constant(number)
+        return extents.isEmpty ? value : add(Broadcast(target: extents), [value])
+    }
+
     /// The axes in another order; for each axis of the result, the axis of `x`.
     public mutating func transposed(_ x: Value, by order: [Int]) -> Value {
         order == Array(order.indices) ? x : add(Transpose(order: order), [x])
@@ -32,6 +38,9 @@ extension ProgramBuilder {
 
     /// The smaller of two elements, broadcast as NumPy does.
     public mutating func minimum(_ a: Value, _ b: Value) -> Value { add(Extremum.minimum, [a, b]) }
+
+    /// The largest element along an axis, which is left out of the result.
+    public mutating func largest(_ x: Value, axis: Int) -> Value { add(Largest(axis: axis), [x]) }
 
     /// Products of the matrices (m, k) of `a` and (k, n) of `b`, batch by batch.
     public mutating func products(_ a: Value, _ b: Value) -> Value {

@@ -1,7 +1,7 @@
 /// A program under construction, and the layer that adds to it.
 ///
 /// Layers, losses and derivatives write their formulas with its methods.
-public struct ProgramBuilder {
+public struct ProgramBuilder: Sendable {
     /// What the program is for.
     public enum Mode: Sendable {
         /// Predictions.
@@ -68,10 +68,15 @@ public struct ProgramBuilder {
     mutating func storedParameter(_ role: String) -> Value {
         guard let layer else { preconditionFailure("parameters belong to layers") }
         let identity = ParameterIdentity(layer: layer, role: role)
-        if let known = parameterValues[identity] { return known }
         guard let extents = extents[identity] else {
             preconditionFailure("\(identity) is asked for, but not among the layer's parameters")
         }
+        return variable(identity, extents)
+    }
+
+    /// A parameter, or what an optimizer remembers of one, by its name; no layer need ask for it.
+    package mutating func variable(_ identity: ParameterIdentity, _ extents: [Int]) -> Value {
+        if let known = parameterValues[identity] { return known }
         let value = addValue(.parameter(identity), extents)
         program.parameters.append((identity, value))
         parameterValues[identity] = value
@@ -120,6 +125,11 @@ public struct ProgramBuilder {
         guard let layer else { preconditionFailure("statistics belong to layers") }
         let identity = ParameterIdentity(layer: layer, role: role)
         program.updates.removeAll { $0.identity == identity }
+        program.updates.append((identity, value))
+    }
+
+    /// Sets what a variable becomes after a training step that has set it nothing before.
+    package mutating func update(_ identity: ParameterIdentity, to value: Value) {
         program.updates.append((identity, value))
     }
 

@@ -43,9 +43,10 @@ public struct Program: Sendable {
     package internal(set) var sources: [Source] = []
     /// The values that are given from outside, in order.
     public internal(set) var inputs: [Value] = []
-    /// The parameters that the program reads.
+    /// The parameters, and what an optimizer remembers of them, that the program reads.
     public internal(set) var parameters: [(identity: ParameterIdentity, value: Value)] = []
-    /// The new values of statistics, such as moving averages, that a training step leaves behind.
+    /// The new values of variables that a training step leaves behind: statistics such as moving averages, and what an
+    /// optimizer's formulas change.
     public internal(set) var updates: [(identity: ParameterIdentity, value: Value)] = []
 
     /// The value of a parameter, `nil` if the program does not read it.

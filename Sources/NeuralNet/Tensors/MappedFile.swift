@@ -8,6 +8,8 @@ public final class MappedFile: Sendable {
     private let start: UInt
     /// The length of the file in bytes.
     public let count: Int
+    /// Whether what is let go of can be read from the file again.
+    private let isBacked: Bool
 
     /// Maps a file.
     ///
@@ -23,6 +25,7 @@ public final class MappedFile: Sendable {
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw status.st_mode & S_IFMT == S_IFDIR ? .isDirectory(path) : .notRegular(path)
         }
+        isBacked = true
         count = Int(status.st_size)
         guard count > 0 else {
             start = 0
@@ -32,6 +35,26 @@ public final class MappedFile: Sendable {
         guard let address, address != MAP_FAILED else {
             throw FileError(path: path, reading: errno)
         }
+        start = UInt(bitPattern: address)
+    }
+
+    /// Makes a file that is only in memory, such as one that was compressed inside another.
+    ///
+    /// - Parameter bytes: its bytes, which are copied.
+    /// - Throws: ``FileError`` where there is no memory for them.
+    package init(copying bytes: [UInt8]) throws(FileError) {
+        isBacked = false
+        count = bytes.count
+        guard count > 0 else {
+            start = 0
+            return
+        }
+        let address = mmap(
+            nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let address, address != MAP_FAILED else {
+            throw .cannotRead("compressed contents", code: errno)
+        }
+        UnsafeMutableRawBufferPointer(start: address, count: count).copyBytes(from: bytes)
         start = UInt(bitPattern: address)
     }
 
@@ -47,6 +70,7 @@ public final class MappedFile: Sendable {
     ///
     /// - Parameter range: a part of the file.
     package func release(_ range: Range<Int>) {
+        guard isBacked else { return }
         let pageSize = sysconf(Int32(_SC_PAGESIZE))
         let first = (range.lowerBound + pageSize - 1) / pageSize * pageSize
         let end = range.upperBound / pageSize * pageSize

@@ -3,7 +3,7 @@ internal import NeuralNet
 /// Which rows each batch of a fit takes: it follows from numbers alone, so that a fit can go on anywhere.
 struct BatchCourse: Sendable {
     /// Where the passes over the data are counted from.
-    struct Origin: Sendable, Equatable {
+    struct Origin: Codable, Sendable, Equatable {
         /// The epoch that begins with the first row of a pass.
         var epoch: Int
         /// The number of that pass, by which its order is drawn.
@@ -12,9 +12,9 @@ struct BatchCourse: Sendable {
 
     /// Where the passes are counted from.
     let origin: Origin
-    /// The batches of an epoch.
-    let batchesPerEpoch: Int
     private let batches: Batches
+    /// The batches of an epoch; the last epoch of a pass over the data may have fewer.
+    private let steps: Int
     private let rows: Int
     private let seed: UInt64?
     /// The pass whose order is known.
@@ -30,15 +30,21 @@ struct BatchCourse: Sendable {
         self.rows = rows
         self.origin = origin
         batches = Batches(of: rows, size: options.batchSize)
-        batchesPerEpoch = options.stepsPerEpoch ?? batches.count
+        steps = min(options.stepsPerEpoch ?? batches.count, batches.count)
         seed = options.shuffles ? options.seed : nil
     }
 
-    /// Refuses an epoch of a file that is too far from the origin to count its batches.
-    func check(epoch: Int) throws(TrainingError) {
-        let (steps, overflows) = (epoch - origin.epoch).multipliedReportingOverflow(
-            by: batchesPerEpoch)
-        try checkCount(overflows ? -1 : steps, "steps of finished epochs")
+    /// The pass in which an epoch lies, and the first of its batches there.
+    private func start(of epoch: Int) -> (pass: Int, batch: Int) {
+        let epochsPerPass = (batches.count + steps - 1) / steps
+        let (passes, rest) = (epoch - origin.epoch).quotientAndRemainder(
+            dividingBy: epochsPerPass)
+        return (origin.pass + passes, rest * steps)
+    }
+
+    /// The number of batches of an epoch.
+    func batchCount(of epoch: Int) -> Int {
+        min(steps, batches.count - start(of: epoch).batch)
     }
 
     /// Finds a batch.
@@ -46,14 +52,13 @@ struct BatchCourse: Sendable {
     /// - Parameter place: the epoch, and the batches of it that are done.
     /// - Returns: the places of its rows in the order of their pass, and that order, `nil` for the data's own.
     mutating func batch(at place: FitPlace) -> (rows: Range<Int>, order: [Int]?) {
-        let steps = (place.epoch - origin.epoch) * batchesPerEpoch + place.batch
-        let (passes, position) = steps.quotientAndRemainder(dividingBy: batches.count)
-        guard let seed else { return (batches[position], nil) }
-        let pass = origin.pass + passes
-        if let known, known.pass == pass { return (batches[position], known.order) }
+        let (pass, first) = start(of: place.epoch)
+        let batch = batches[first + place.batch]
+        guard let seed else { return (batch, nil) }
+        if let known, known.pass == pass { return (batch, known.order) }
         known = nil
         let order = RandomStream(seed: seed, purpose: .shuffle, step: pass).permutation(rows)
         known = (pass, order)
-        return (batches[position], order)
+        return (batch, order)
     }
 }

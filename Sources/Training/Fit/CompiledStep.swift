@@ -6,16 +6,15 @@ internal import NeuralNet
 final class CompiledStep {
     /// What computes it.
     let executor: Executor
-    /// Where inputs and target go, in order.
+    /// Where inputs, targets and sample weights go, in order.
     private let inputs: [UnsafeMutableBufferPointer<Float>]
     private let losses: UnsafeBufferPointer<Float>
-    private let places: [(identity: ParameterIdentity, gradient: UnsafeBufferPointer<Float>)]
-    /// The target of the run's rows.
-    let target: UnsafeBufferPointer<Float>
-    /// What the model's output was in the run.
-    let prediction: UnsafeBufferPointer<Float>
-    /// Whether a run changes the parameters; else the optimizer does by ``gradients``.
-    let updatesItself: Bool
+    /// Where the optimizer's numbers go, in order.
+    private let numberPlaces: [UnsafeMutableBufferPointer<Float>]
+    /// The loss of each output that has one, before it is multiplied by the output's weight.
+    let outputLosses: [UnsafeBufferPointer<Float>]
+    /// What each metric takes after a run, output by output.
+    let metricBatches: [MetricBatch]
 
     /// Compiles a program.
     ///
@@ -23,36 +22,47 @@ final class CompiledStep {
     ///   - program: the program.
     ///   - parameters: the parameters that runs read and change.
     ///   - optimizer: how they are changed; `nil` if they are not.
+    ///   - phase: what the optimizer does with the gradients.
     ///   - pool: the threads that compute.
     init(
         _ program: TrainingProgram, parameters: ParameterMemory, optimizer: OptimizerRun?,
-        pool: ThreadPool
+        phase: OptimizerRun.Phase = .updating, pool: ThreadPool
     ) {
-        let updates = optimizer?.updates(for: program.gradients)
-        let gradients = updates == nil ? program.gradients : []
+        var builder = program.builder
+        let update = optimizer?.lower(program.gradients, phase: phase, in: &builder)
+        let variables =
+            optimizer.map { ParameterMemory(joining: [parameters, $0.memory]) } ?? parameters
         let executor = Executor(
-            program.program, wanted: [program.loss] + program.outputs + gradients.map(\.value),
-            parameters: parameters, updates: updates ?? [], pool: pool)
+            builder.program, wanted: [program.loss] + program.read, parameters: variables,
+            updates: update?.kernels ?? [], pool: pool)
         self.executor = executor
-        updatesItself = updates != nil
-        inputs = program.program.inputs.indices.map { executor.input($0) }
+        let count = program.program.inputs.count
+        inputs = (0..<count).map { executor.input($0) }
+        numberPlaces = (0..<(update?.inputCount ?? 0)).map { executor.input(count + $0) }
         losses = executor.output(program.loss)
-        places = gradients.map { ($0.identity, executor.output($0.value)) }
-        target = UnsafeBufferPointer(executor.input(inputs.count - 1))
-        prediction = executor.output(program.outputs[0])
+        outputLosses = program.outputs.compactMap(\.loss).map { executor.output($0) }
+        metricBatches = program.outputs.flatMap { output in
+            output.readings.map { reading in
+                MetricBatch(
+                    target: executor.output(output.target),
+                    prediction: executor.output(output.prediction),
+                    values: reading.values.map { executor.output($0) },
+                    weights: reading.weights.map { executor.output($0) })
+            }
+        }
     }
 
     /// Runs the program on some rows.
     ///
     /// - Parameters:
-    ///   - sources: inputs and target, in order.
+    ///   - sources: inputs, targets and sample weights, in order.
     ///   - rows: the rows.
     ///   - order: whose places the rows are, `nil` for the order of the arrays.
     ///   - context: the seed and step.
-    ///   - rate: the rate of the updates.
+    ///   - numbers: the numbers of the optimizer's step; none if there is no optimizer.
     func run(
         _ sources: [RowSource], rows: Range<Int>, order: [Int]? = nil,
-        _ context: RunContext = RunContext(), rate: Float = 0
+        _ context: RunContext = RunContext(), numbers: [Float] = []
     ) {
         for position in sources.indices {
             if let order {
@@ -61,14 +71,25 @@ final class CompiledStep {
                 sources[position].copy(rows, into: inputs[position])
             }
         }
-        executor.run(context, rate: rate)
+        set(numbers)
+        executor.run(context, rate: numbers.isEmpty ? 0 : numbers[0])
+    }
+
+    /// Puts the numbers of an optimizer's step where the program reads them.
+    func set(_ numbers: [Float]) {
+        for position in numberPlaces.indices { numberPlaces[position][0] = numbers[position] }
     }
 
     /// The loss of the run's rows.
     var loss: Float { losses[0] }
+}
 
-    /// The gradients of the run.
-    var gradients: [(ParameterIdentity, [Float])] {
-        places.map { ($0.identity, Array($0.gradient)) }
+extension TrainingProgram {
+    /// What is read after a run, besides the loss and the gradients.
+    fileprivate var read: [Value] {
+        outputs.flatMap { output in
+            [output.prediction, output.loss].compactMap { $0 }
+                + output.readings.flatMap { [$0.values, $0.weights].compactMap { $0 } }
+        }
     }
 }

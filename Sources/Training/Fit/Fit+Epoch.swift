@@ -4,32 +4,32 @@ internal import NeuralNet
 extension Fit {
     /// Runs an epoch, or the rest of one.
     mutating func runEpoch(
-        _ sources: [RowSource], _ progress: (FitProgress) -> Bool
+        _ sources: [RowSource], _ progress: (FitProgress) -> Bool,
+        _ save: (Fit) throws(TrainingError) -> Void
     ) throws(TrainingError) {
         if place.batch == 0 {
-            for index in metrics.indices { metrics[index].metric.reset() }
+            metrics.reset()
+            try beginEpoch()
         }
         clock.restart()
-        let batches = course.batchesPerEpoch
+        let batches = course.batchCount(of: place.epoch)
         while place.batch < batches {
             try runBatch(of: sources)
-            let isLast = place.batch == batches
+            let isLast = place.batch == batches || stoppedBy != nil
             guard isLast || clock.isDue() else { continue }
             var results = metrics.results(loss: place.loss)
-            if isLast { results += try validationResults() }
+            if isLast { results = try endEpoch(results + validationResults()) }
             let reached = FitProgress(
                 epoch: place.epoch + 1, batch: place.batch, batches: batches, results: results,
                 isEndOfEpoch: isLast)
-            if isLast { end(results) }
+            if isLast {
+                history.append(results)
+                place = FitPlace(epoch: place.epoch + 1)
+                try save(self)
+            }
             guard progress(reached) else { throw .interrupted }
             if isLast { return }
         }
-    }
-
-    /// Ends an epoch.
-    private mutating func end(_ results: [(name: String, value: Double)]) {
-        history.append(results)
-        place = FitPlace(epoch: place.epoch + 1)
     }
 
     private mutating func validationResults() throws(TrainingError) -> [(
@@ -45,27 +45,28 @@ extension Fit {
         let (batch, order) = course.batch(at: place)
         let step = try step(rows: batch.count)
         let context = RunContext(seed: options.seed, step: state.iterations)
-        let rate = state.nextRate()
-        step.run(sources, rows: batch, order: order, context, rate: rate)
-        if !step.updatesItself { state.apply(step.gradients, to: parameters) }
+        state.beginStep()
+        step.run(sources, rows: batch, order: order, context, numbers: state.numbers)
         constraints.apply(to: parameters)
-        for index in metrics.indices {
-            metrics[index].metric.add(target: step.target, prediction: step.prediction)
-        }
+        metrics.add(step, rows: batch.count)
         place.batch += 1
         place.rows += batch.count
         place.lossTotal += Double(step.loss) * Double(batch.count)
-        guard step.loss.isFinite else {
+        if !step.loss.isFinite {
+            stoppedBy = callbacks.first { $0.endsAtLossNotFinite }?.name
+        }
+        guard step.loss.isFinite || stoppedBy != nil else {
             throw .lossNotFinite(epoch: place.epoch + 1, batch: place.batch)
         }
     }
 
     private mutating func step(rows: Int) throws(TrainingError) -> CompiledStep {
-        if let known = steps[rows] { return known }
+        let phase = state.phase
+        if let known = steps[phase]?[rows] { return known }
         let step = CompiledStep(
-            try TrainingProgram(model, loss: loss, rows: rows, mode: .training),
-            parameters: parameters, optimizer: state, pool: pool)
-        steps.add(step, rows: rows)
+            try TrainingProgram(model, objective: objective, rows: rows, mode: .training),
+            parameters: parameters, optimizer: state, phase: phase, pool: pool)
+        steps[phase, default: CompiledByRows()].add(step, rows: rows)
         return step
     }
 }

@@ -5,19 +5,24 @@ public struct Fit {
     var model: Model
     let settings: FitSettings
     let options: FitOptions
-    let loss: any Loss
-    /// What a step takes its rows from: inputs and target.
+    let objective: Objective
+    /// What a step takes its rows from: inputs, targets and sample weights.
     let arrays: [DataArray]
-    var metrics: [NamedMetric]
+    var metrics: Tally
     var validation: Evaluator?
     var state: OptimizerRun
     let constraints: WeightConstraints
     let parameters: ParameterMemory
     let pool: ThreadPool
     var clock: ReportClock
-    var steps = CompiledByRows<CompiledStep>()
+    var steps: [OptimizerRun.Phase: CompiledByRows<CompiledStep>] = [:]
     var course: BatchCourse
     var place: FitPlace
+    var callbacks: [any Callback]
+    /// The learning rate that the settings said when the fit began, `nil` if they said none.
+    var firstRate: Double?
+    /// The name of the callback that ended the fit, `nil` if none did.
+    public internal(set) var stoppedBy: String?
     /// Whether the fit has run, and its memory was given back.
     private var isDone = false
     /// Loss and metrics of the epochs that are done.
@@ -26,9 +31,9 @@ public struct Fit {
     /// Prepares a fit and checks all that can be checked before the first step.
     ///
     /// - Parameters:
-    ///   - model: a model with one output.
-    ///   - data: inputs and target.
-    ///   - settings: optimizer, loss and metrics.
+    ///   - model: the model.
+    ///   - data: inputs, targets and, where samples weigh differently, sample weights.
+    ///   - settings: optimizer, losses and metrics.
     ///   - options: how long and in which order.
     /// - Throws: ``TrainingError`` where data, settings and model don't suit each other.
     public init(
@@ -38,16 +43,18 @@ public struct Fit {
         self.settings = settings
         self.options = options
         pool = ThreadPool(threads: options.threads)
+        callbacks = options.callbacks
+        firstRate = settings.optimizer.learningRate
         clock = ReportClock(options.progressInterval)
-        loss = try Losses.loss(settings.loss)
         try options.check()
         let kept = options.trainingRows(of: data.rows)
         guard kept > 0 else { throw .noRows("the training data") }
         // Before the rows are split, so that messages count from the first of all.
-        try data.checkInputs(of: model)
-        let checked = try CheckedTarget(data, loss: loss, model: model).array
-        arrays = (data.inputs + [checked]).map { kept == data.rows ? $0 : $0.slice(0..<kept) }
-        metrics = try namedMetrics(settings, target: checked, model: model)
+        let prepared = try PreparedData(
+            try data.weighted(byClass: options.classWeights), settings: settings, model: model)
+        objective = prepared.objective
+        arrays = prepared.arrays.map { kept == data.rows ? $0 : $0.slice(0..<kept) }
+        metrics = Tally(objective)
         let held =
             options.validation ?? (kept < data.rows ? data.slice(rows: kept..<data.rows) : nil)
         if let held {
@@ -62,7 +69,10 @@ public struct Fit {
         let (epoch, origin) = Fit.start(options.start, after: model.training.finishedEpochs)
         place = FitPlace(epoch: epoch)
         course = BatchCourse(rows: kept, options, origin: origin)
-        try course.check(epoch: epoch)
+        for callback in callbacks { try callback.check(self) }
+        if options.start == .resuming, let checkpoint = model.training.checkpoint {
+            try resume(checkpoint)
+        }
     }
 
     private static func checkObstacles(_ model: Model) throws(TrainingError) {
@@ -71,7 +81,7 @@ public struct Fit {
             if let setting = typeObstacle(layer, in: model) ?? layer.trainingObstacles.first
                 ?? layer.layer.trainingObstacle
             {
-                throw .trainingObstacle(layer: layer.name, setting: setting)
+                throw .trainingObstacle(layer: layer.title, setting: setting)
             }
         }
     }
@@ -102,29 +112,46 @@ public struct Fit {
 
     /// Runs all epochs; a fit that has run gives its model again.
     ///
-    /// - Parameter progress: is told where the fit is, after each batch or as often as the options say, and
-    ///   says whether to go on.
+    /// - Parameters:
+    ///   - progress: is told where the fit is, after each batch or as often as the options say, and
+    ///     says whether to go on.
+    ///   - save: is given the fit behind each epoch, before progress is told, and may ask for its ``checkpoint()``.
     /// - Returns: the model with its new parameters and training state; as it was if there is no epoch.
-    /// - Throws: ``TrainingError/lossNotFinite(epoch:batch:)`` or ``TrainingError/interrupted``.
+    /// - Throws: ``TrainingError/lossNotFinite(epoch:batch:)``, ``TrainingError/interrupted`` or
+    ///   ``TrainingError/callback(_:)``.
     public mutating func run(
-        progress: (FitProgress) -> Bool = { _ in true }
+        progress: (FitProgress) -> Bool = { _ in true },
+        save: (Fit) throws(TrainingError) -> Void = { _ in }
     ) throws(TrainingError) -> Model {
-        guard place.epoch < options.epochs, !isDone else { return model }
+        let isInMidst = options.start == .resuming && model.training.checkpoint != nil
+        guard hasNextEpoch || isInMidst, !isDone else { return model }
+        try beginTraining()
         let arrays = arrays
         try arrays.withRows { sources throws(TrainingError) in
-            while place.epoch < options.epochs { try runEpoch(sources, progress) }
+            while hasNextEpoch { try runEpoch(sources, progress, save) }
         }
         isDone = true
+        // Keras' weights become their averages before callbacks hear of the end.
+        state.finish(parameters)
+        try endTraining()
         do throws(ModelError) {
             try model.setParameters(parameters.handedOver(like: model.parameters))
         } catch {
             throw .model(error)
         }
+        let classNames = model.training.classNames
         model.training = TrainingState(
-            compiled: settings.compiled, optimizer: state.handedOver(),
+            compiled: state.updated(settings.compiled), optimizer: state.handedOver(),
             finishedEpochs: finishedEpochs)
+        model.training.classNames = classNames
         return model
     }
+
+    /// The epochs that are done, those before the fit's first among them.
+    public var epoch: Int { place.epoch }
+
+    /// Whether there is an epoch to run.
+    public var hasNextEpoch: Bool { place.epoch < options.epochs && stoppedBy == nil }
 
     /// The epochs that the model's fits have finished.
     var finishedEpochs: Int { course.origin.pass + place.epoch - course.origin.epoch }

@@ -6,7 +6,8 @@ public struct FitOptions: Sendable {
     public var start = FitStart.afresh
     /// The rows of a batch; the last batch of a pass over the data may have fewer.
     public var batchSize = 32
-    /// The batches of an epoch, which then goes on in the data where the one before ended; `nil` for a pass.
+    /// The most batches of an epoch, which begins in the data where the one before ended and ends where they end;
+    /// `nil` for all.
     public var stepsPerEpoch: Int?
     /// Whether each pass over the data takes the rows in a new order.
     public var shuffles = true
@@ -16,6 +17,12 @@ public struct FitOptions: Sendable {
     public var validationSplit = 0.0
     /// Data that validates; goes before ``validationSplit``.
     public var validation: Dataset?
+    /// What the samples of each class weigh in training, by the class's number; 1 for others.
+    ///
+    /// Validation does not heed it.
+    public var classWeights: [Int: Double] = [:]
+    /// What is asked at the borders of epochs, in this order.
+    public var callbacks: [any Callback] = []
     /// Whether the optimizer starts afresh.
     public var resetsOptimizer = false
     /// The least time between reports of progress within an epoch; zero for a report after each batch.

@@ -13,7 +13,7 @@ public struct FitProgress: Sendable {
 }
 
 /// Where a fit is between two steps, and what it has gathered of the epoch that it is in.
-struct FitPlace: Sendable, Equatable {
+struct FitPlace: Codable, Sendable, Equatable {
     /// The epochs that are done.
     var epoch: Int
     /// The batches of the epoch that are done.

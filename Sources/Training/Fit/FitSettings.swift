@@ -9,12 +9,20 @@ public struct SettingsRequest: Sendable {
     public var optimizerSettings: JSONObject = [:]
     /// The learning rate, `nil` for the model's own.
     public var learningRate: Double?
-    /// The loss's name, `nil` for the model's own.
+    /// The loss's name for all outputs, `nil` for the model's own.
     public var loss: String?
-    /// Settings of the loss that replace the model's.
+    /// The loss's name by output; goes before ``loss``.
+    public var outputLosses: [String: String] = [:]
+    /// Settings of the losses that replace the model's.
     public var lossSettings: JSONObject = [:]
-    /// The metrics' names, `nil` for the model's own.
+    /// What the loss of each output is multiplied by, `nil` for the model's own.
+    public var lossWeight: Double?
+    /// What the loss is multiplied by, by output; goes before ``lossWeight``.
+    public var lossWeights: [String: Double] = [:]
+    /// The metrics' names for all outputs, `nil` for the model's own.
     public var metrics: [String]?
+    /// The metrics' names by output; goes before ``metrics``.
+    public var outputMetrics: [String: [String]] = [:]
 
     /// Asks for the model's own settings.
     public init() {}
@@ -25,25 +33,34 @@ public struct SettingsRequest: Sendable {
 public struct FitSettings: Sendable {
     /// Name and hyperparameters of the optimizer.
     public let optimizer: NamedSettings
-    /// Name and settings of the loss.
-    public let loss: NamedSettings
-    /// Names and settings of the metrics.
-    public let metrics: [NamedSettings]
-    /// Names and settings of the metrics that would heed sample weights.
-    public let weightedMetrics: [NamedSettings]
+    /// Loss and metrics of each output, in the model's order.
+    public let outputs: [OutputSettings]
     /// The settings as the trained model keeps them.
     let compiled: CompileSettings
     /// Where the settings come from, for the user to read.
     public let notes: [Warning]
+
+    /// Finds the settings for a model of one output.
+    ///
+    /// - Parameters:
+    ///   - request: what is asked.
+    ///   - model: the model.
+    ///   - target: the target, whose shape tells sparse from one-hot classes.
+    /// - Throws: ``TrainingError`` where a name is unknown.
+    public init(_ request: SettingsRequest, for model: Model, target: DataArray)
+        throws(TrainingError)
+    {
+        try self.init(request, for: model, targets: [target])
+    }
 
     /// Finds the settings.
     ///
     /// - Parameters:
     ///   - request: what is asked.
     ///   - model: the model.
-    ///   - target: the target, whose shape tells sparse from one-hot classes.
-    /// - Throws: ``TrainingError`` where a name is unknown or the model's loss has a weight.
-    public init(_ request: SettingsRequest, for model: Model, target: DataArray)
+    ///   - targets: the targets, whose shapes tell sparse from one-hot classes.
+    /// - Throws: ``TrainingError`` where a name is unknown.
+    public init(_ request: SettingsRequest, for model: Model, targets: [DataArray])
         throws(TrainingError)
     {
         let compiled = model.training.compiled
@@ -52,29 +69,47 @@ public struct FitSettings: Sendable {
             notes.append(Warning("optimizer: Adam, as the model has none"))
         }
         optimizer = try FitSettings.optimizer(request, own: compiled?.optimizer)
-        let ownLoss = compiled?.losses.first ?? nil
-        var implied: NamedSettings?
-        if ownLoss == nil, request.loss == nil {
-            let name = FitSettings.impliedLoss(of: model, target: target)
-            notes.append(Warning("loss: \(name), as the model's last layer suggests"))
-            implied = NamedSettings(name: name)
+        let asked = Array(request.outputLosses.keys) + request.lossWeights.keys
+        for name in (asked + request.outputMetrics.keys).sorted() {
+            guard model.graph.outputNames.contains(name) else {
+                throw .unknownOutput(name, known: model.graph.outputNames)
+            }
         }
-        loss = try FitSettings.loss(request, own: ownLoss ?? implied)
-        let asked = request.metrics.map { [$0.map { NamedSettings(name: $0) }] }
-        let kept = CompileSettings(
-            optimizer: optimizer, losses: [loss],
-            lossWeights: request.loss == nil ? compiled?.lossWeights : nil,
-            metrics: asked ?? compiled?.metrics ?? [],
-            weightedMetrics: asked == nil ? compiled?.weightedMetrics ?? [] : [])
-        if let weight = kept.lossWeights?.first, weight != 1 {
-            throw .unsupportedSetting(of: "the loss", key: "loss_weights", value: "\(weight)")
+        var outputs = OutputSettings.all(compiled, of: model)
+        let hasOwn = outputs.contains { $0.loss != nil }
+        for position in outputs.indices {
+            try outputs[position].take(request)
+            guard outputs[position].loss == nil, !hasOwn else { continue }
+            let target = targets.array(forOutput: position, of: model)
+            let name = FitSettings.impliedLoss(of: model, output: position, target: target)
+            let place = outputs.count == 1 ? "loss" : "loss of \(outputs[position].name)"
+            notes.append(Warning("\(place): \(name), as the model's last layer suggests"))
+            outputs[position].loss = NamedSettings(
+                name: name, configuration: request.lossSettings)
         }
-        let isAsked = request.metrics != nil
-        metrics = FitSettings.known(kept.metrics.first ?? [], isAsked: isAsked, &notes)
-        weightedMetrics = FitSettings.known(
-            kept.weightedMetrics.first ?? [], isAsked: isAsked, &notes)
-        self.compiled = kept
+        self.compiled = FitSettings.compiled(outputs, optimizer: optimizer, request, compiled)
+        for position in outputs.indices {
+            let asked = request.outputMetrics[outputs[position].name] ?? request.metrics
+            if asked == nil { outputs[position].leaveOutUnknownMetrics(&notes) }
+        }
+        self.outputs = outputs
         self.notes = notes
+    }
+
+    /// The compile settings of a model that was trained by some settings.
+    private static func compiled(
+        _ outputs: [OutputSettings], optimizer: NamedSettings, _ request: SettingsRequest,
+        _ own: CompileSettings?
+    ) -> CompileSettings {
+        let weights = outputs.map(\.lossWeight)
+        let weighted = outputs.map(\.weightedMetrics)
+        let isAsked = request.metrics != nil || !request.outputMetrics.isEmpty
+        return CompileSettings(
+            optimizer: optimizer, losses: outputs.map(\.loss),
+            lossWeights: weights.contains { $0 != nil } ? weights.map { $0 ?? 1 } : nil,
+            metrics: isAsked ? outputs.map(\.metrics) : own?.metrics ?? [],
+            weightedMetrics: !isAsked
+                ? own?.weightedMetrics ?? [] : weighted.allSatisfy(\.isEmpty) ? [] : weighted)
     }
 
     /// The optimizer that is asked for, with the model's settings if it is the model's.
@@ -91,44 +126,20 @@ public struct FitSettings: Sendable {
         return optimizer
     }
 
-    /// The loss that is asked for, with the model's settings if it is the model's.
-    private static func loss(
-        _ request: SettingsRequest, own: NamedSettings?
-    ) throws(TrainingError) -> NamedSettings {
-        var loss = own ?? NamedSettings(name: MeanSquaredError.names[0])
-        if let name = request.loss {
-            let canonical = try Losses.loss(NamedSettings(name: name)).name
-            if own?.name != canonical { loss = NamedSettings(name: canonical) }
-        }
-        for (key, value) in request.lossSettings { loss.configuration[key] = value }
-        return loss
-    }
-
-    /// The metrics that this version has, with a note on each other one; all of them where they are asked for.
-    private static func known(
-        _ metrics: [NamedSettings], isAsked: Bool, _ notes: inout [Warning]
-    ) -> [NamedSettings] {
-        guard !isAsked else { return metrics }
-        return metrics.filter { metric in
-            if Metrics.has(metric.name) { return true }
-            notes.append(
-                Warning(
-                    "the model's metric \(metric.name) is not in this version and is left out; "
-                        + "--metric chooses others"))
-            return false
-        }
-    }
-
     /// The loss that the last layer's activation and the target's shape suggest.
-    private static func impliedLoss(of model: Model, target: DataArray) -> String {
-        guard let output = model.graph.outputs.first else { return MeanSquaredError.names[0] }
+    private static func impliedLoss(
+        of model: Model, output position: Int, target: DataArray?
+    ) -> String {
+        let output = model.graph.outputs[position]
         let layer = model.graph.layers[model.graph.calls[output.call].layer].layer
         let activation = (layer as? Dense)?.activation ?? (layer as? ActivationLayer)?.activation
         let extents = model.shape(of: output).extents
         if activation == .sigmoid, extents.last == 1 { return BinaryCrossentropy.names[0] }
         guard activation == .softmax else { return MeanSquaredError.names[0] }
         let isOneHot =
-            target.extents.count == extents.count - 1 && target.extents.last == extents.last
+            target.map {
+                $0.extents.count == extents.count - 1 && $0.extents.last == extents.last
+            } ?? false
         return isOneHot ? CategoricalCrossentropy.names[0] : SparseCategoricalCrossentropy.names[0]
     }
 }

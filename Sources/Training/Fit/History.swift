@@ -13,6 +13,12 @@ public struct History: Sendable, Equatable {
         names.firstIndex(of: name).map { position in epochs.map { $0[position] } } ?? []
     }
 
+    /// Makes a history that is known.
+    init(names: [String], epochs: [[Double]]) {
+        self.names = names
+        self.epochs = epochs
+    }
+
     mutating func append(_ results: [(name: String, value: Double)]) {
         if epochs.isEmpty { names = results.map(\.name) }
         epochs.append(results.map(\.value))

@@ -1,20 +1,35 @@
 internal import NeuralNet
+internal import OrderedJSON
 
 /// An optimizer at work: its settings, its steps so far and what it remembers of each parameter.
 struct OptimizerRun {
-    private let optimizer: any Optimizer
-    private let learningRate: Float
-    private let specifications: [ParameterSpecification]
-    private let trainable: [ParameterIdentity]
-    private let extents: [ParameterIdentity: [Int]]
-    /// What is remembered, a memory for each of the optimizer's slots.
-    private let slots: [ParameterMemory]
-    /// What is remembered of parameters that are frozen now, and of no parameter; it stays as it is.
-    private var kept = OptimizerState(iterations: 0)
+    /// What a step does with its gradients.
+    enum Phase: Hashable {
+        /// Changes the parameters.
+        case updating
+        /// Adds the gradients to those of the steps before.
+        case accumulating
+    }
+
+    let optimizer: any Optimizer
+    let common: CommonSettings
+    /// The parameters that change, in the model's order.
+    let trainable: [ParameterSpecification]
+    /// What is remembered of them, under the names that `ParameterIdentity.slot(_:)` gives.
+    let memory: ParameterMemory
+    /// The numbers of the step that ``beginStep()`` began, in the order of ``lower(_:phase:in:)``.
+    private(set) var numbers: [Float]
     /// The steps done.
-    private(set) var iterations: Int
+    private(set) var iterations = 0
     /// What happened to the state that the model brought, for the user to read.
     private(set) var notes: [Warning] = []
+    private var rate: LearningRate
+    /// The rate that replaces the settings', once it was set.
+    private var changedRate: Double?
+    private let specifications: [ParameterSpecification]
+    /// What is remembered of parameters that are frozen now, and of none; it stays as it is.
+    private var kept = OptimizerState(iterations: 0)
+    private var carried: Float = 1
 
     /// Goes on from the model's state, or starts afresh where another optimizer is asked for.
     ///
@@ -24,44 +39,81 @@ struct OptimizerRun {
     ///   - resets: whether the state starts afresh in any case.
     /// - Throws: ``TrainingError`` where a setting is not supported.
     init(_ settings: NamedSettings, model: Model, resets: Bool) throws(TrainingError) {
-        optimizer = try Optimizers.optimizer(settings)
-        learningRate = Float(try Optimizers.learningRate(settings))
+        let optimizer = try Optimizers.optimizer(settings)
+        let common = try CommonSettings(settings)
+        let trainable = model.specifications.filter(\.isTrainable)
+        self.optimizer = optimizer
+        self.common = common
+        self.trainable = trainable
         specifications = model.specifications
-        trainable = model.specifications.filter(\.isTrainable).map(\.identity)
-        extents = Dictionary(
-            uniqueKeysWithValues: model.specifications.map { ($0.identity, $0.extents) })
-        iterations = 0
-        let counts = model.specifications.filter(\.isTrainable)
-            .map { ($0.identity, $0.extents.reduce(1, *)) }
-        slots = optimizer.slotNames.map { _ in ParameterMemory(counts) }
+        rate = try LearningRate(settings)
+        memory = ParameterMemory(
+            trainable.flatMap { parameter in
+                common.slots(of: parameter, optimizer).map {
+                    (parameter.identity.slot($0.name), $0.extents.reduce(1, *))
+                }
+            })
+        numbers = []
+        numbers.reserveCapacity(16)
+        for parameter in trainable { start(parameter, in: model) }
         try checkCount(model.training.optimizer?.iterations ?? 0, "iterations")
         guard let state = model.training.optimizer else { return }
+        let own = model.training.compiled?.optimizer
         if resets {
             notes.append(Warning("the optimizer starts afresh, as asked"))
-        } else if model.training.compiled?.optimizer?.name != settings.name {
+        } else if own?.name != settings.name {
             notes.append(Warning("the optimizer starts afresh, as it is another than the model's"))
         } else {
             goOn(from: state)
+            // A file may hold the rate twice; Keras takes that of the state.
+            let isOwn =
+                own?.configuration["learning_rate"] == settings.configuration["learning_rate"]
+            if isOwn, let number = state.learningRate, case .constant(let stated) = rate,
+                Float(number) != Float(stated)
+            {
+                rate = .constant(number)
+            }
+        }
+    }
+
+    /// Sets what is remembered of a parameter to what it is before the first step.
+    private func start(_ parameter: ParameterSpecification, in model: Model) {
+        for slot in common.slots(of: parameter, optimizer) {
+            let identity = parameter.identity.slot(slot.name)
+            if slot.name == CommonSettings.averageName,
+                let value = model.parameters[parameter.identity]
+            {
+                memory[identity] = value.floats
+            } else if slot.initial != 0 {
+                let count = slot.extents.reduce(1, *)
+                memory[identity] = [Float](repeating: Float(slot.initial), count: count)
+            }
         }
     }
 
     private mutating func goOn(from state: OptimizerState) {
         iterations = state.iterations
         kept.scalars = state.scalars
-        let changing = Set(trainable)
+        if let name = optimizer.carriedName, let number = kept.scalars.removeValue(forKey: name) {
+            carried = Float(number)
+        }
+        let changing = Set(trainable.map(\.identity))
         kept.slots = state.slots.filter { !changing.contains($0.parameter) }
-        let known = Dictionary(
-            state.slots.map { ("\($0.parameter)/\($0.name)", $0.value) },
-            uniquingKeysWith: { first, _ in first })
+        var known: [ParameterIdentity: Tensor] = [:]
+        for slot in state.slots { known[slot.parameter.slot(slot.name)] = slot.value }
         var missing = 0
-        for identity in trainable {
-            let values = optimizer.slotNames.map { known["\(identity)/\($0)"] }
-            guard values.allSatisfy({ $0?.extents == extents[identity] }) else {
-                missing += 1
-                continue
-            }
-            for (slot, value) in zip(slots, values) {
-                slot[identity] = value?.floats ?? slot[identity]
+        for parameter in trainable {
+            let all = common.slots(of: parameter, optimizer)
+            let own = optimizer.slots(of: parameter.extents).count
+            for group in [all.dropLast(own), all.suffix(own)] {
+                let values = group.map { known[parameter.identity.slot($0.name)] }
+                guard zip(group, values).allSatisfy({ $0.extents == $1?.extents }) else {
+                    missing += group.count == own ? 1 : 0
+                    continue
+                }
+                for (slot, value) in zip(group, values) {
+                    if let value { memory[parameter.identity.slot(slot.name)] = value.floats }
+                }
             }
         }
         if iterations > 0 {
@@ -70,68 +122,104 @@ struct OptimizerRun {
         if missing > 0, iterations > 0 {
             notes.append(
                 Warning(
-                    "the optimizer remembers nothing of \(missing) parameters, which start at zero")
+                    "the optimizer remembers nothing of \(missing) parameters, which start anew")
             )
         }
     }
 
-    /// The kernels' updates of parameters, `nil` if the optimizer has none and ``apply(_:to:)`` is called.
+    // MARK: - Steps
+
+    /// What the next step does.
+    var phase: Phase {
+        (iterations + 1) % common.accumulation == 0 ? .updating : .accumulating
+    }
+
+    /// The learning rate of the next step.
     ///
-    /// - Parameter gradients: the gradients in a program.
-    /// - Returns: an update for each.
-    func updates(
-        for gradients: [(identity: ParameterIdentity, value: Value)]
-    ) -> [ParameterUpdate]? {
-        guard let rule = optimizer.rule else { return nil }
-        return gradients.map {
-            ParameterUpdate($0.identity, gradient: $0.value, rule: rule, slots: slots)
+    /// Setting it replaces the settings' rate or schedule.
+    var learningRate: Double {
+        get { rate.rate(after: iterations) }
+        set {
+            rate = .constant(newValue)
+            changedRate = newValue
         }
     }
 
-    /// Counts a step.
-    ///
-    /// - Returns: the rate that the kernels take in it.
-    mutating func nextRate() -> Float {
+    /// Whether the settings have a schedule, which Keras lets no callback replace.
+    var hasSchedule: Bool {
+        if case .schedule = rate { true } else { false }
+    }
+
+    /// Counts a step and computes its numbers.
+    mutating func beginStep() {
+        let updates = iterations / common.accumulation
+        let learningRate: Float = rate.rate(after: iterations)
+        if phase == .updating { carried = optimizer.carried(carried, step: updates + 1) }
+        let own = optimizer.numbers(
+            at: Moment(learningRate: learningRate, step: updates + 1, carried: carried))
+        numbers.removeAll(keepingCapacity: true)
+        for position in 0..<own.count { numbers.append(own[position]) }
+        common.appendNumbers(to: &numbers, learningRate: learningRate, updates: updates)
         iterations += 1
-        return optimizer.rate(learningRate, step: iterations)
     }
 
-    /// Changes parameters in plain loops, in the step that ``nextRate()`` counted.
-    ///
-    /// - Parameters:
-    ///   - gradients: the gradients by parameter.
-    ///   - parameters: the parameters, which are changed.
-    func apply(_ gradients: [(ParameterIdentity, [Float])], to parameters: ParameterMemory) {
-        for (identity, gradient) in gradients {
-            var own = slots.map { $0[identity] }
-            var parameter = parameters[identity]
-            optimizer.update(
-                &parameter, gradient: gradient, slots: &own, step: iterations,
-                learningRate: learningRate)
-            parameters[identity] = parameter
-            for (slot, values) in zip(slots, own) { slot[identity] = values }
+    /// Ends a fit: weights become their averages, if there are any.
+    func finish(_ parameters: ParameterMemory) {
+        guard common.average != nil else { return }
+        for parameter in trainable {
+            let average = parameter.identity.slot(CommonSettings.averageName)
+            parameters[parameter.identity] = memory[average]
         }
     }
+
+    // MARK: - Results
 
     /// The bytes that are remembered of the parameters that change.
-    var byteCount: Int { slots.reduce(0) { $0 + $1.byteCount } }
+    var byteCount: Int { memory.byteCount }
 
     /// The state as the model keeps it, at the end of the run: its memory is given back.
     func handedOver() -> OptimizerState {
+        state { $0.handedOver($1, extents: $2) }
+    }
+
+    /// A copy of the state as the model keeps it.
+    func snapshot() -> OptimizerState {
+        state { Tensor($0[$1], extents: $2) }
+    }
+
+    private func state(
+        _ take: (ParameterMemory, ParameterIdentity, [Int]) -> Tensor
+    ) -> OptimizerState {
         let frozen = Dictionary(grouping: kept.slots, by: \.parameter)
-        let changing = Set(trainable)
-        let all = specifications.flatMap { specification in
-            let identity = specification.identity
-            guard changing.contains(identity) else { return frozen[identity] ?? [] }
-            return zip(optimizer.slotNames, slots).map { name, slot in
+        let changing = Set(trainable.map(\.identity))
+        let all = specifications.flatMap { parameter in
+            guard changing.contains(parameter.identity) else {
+                return frozen[parameter.identity] ?? []
+            }
+            return common.slots(of: parameter, optimizer).map { slot in
                 OptimizerState.Slot(
-                    parameter: identity, name: name,
-                    value: slot.handedOver(identity, extents: specification.extents))
+                    parameter: parameter.identity, name: slot.name,
+                    value: take(memory, parameter.identity.slot(slot.name), slot.extents))
             }
         }
+        var scalars = kept.scalars
+        if let name = optimizer.carriedName { scalars[name] = Double(carried) }
         return OptimizerState(
-            iterations: iterations, learningRate: Double(learningRate), slots: all,
-            scalars: kept.scalars)
+            iterations: iterations, learningRate: hasSchedule ? nil : Double(storedRate),
+            slots: all, scalars: scalars)
+    }
+
+    /// The rate as Keras stores it: before any decay.
+    private var storedRate: Float {
+        if case .decaying(let rate, _) = rate { Float(rate) } else { rate.rate(after: iterations) }
+    }
+
+    /// Compile settings with the rate that was set meanwhile.
+    func updated(_ settings: CompileSettings) -> CompileSettings {
+        guard let changedRate else { return settings }
+        var settings = settings
+        settings.optimizer?.configuration["learning_rate"] = JSON(changedRate)
+        return settings
     }
 }
 

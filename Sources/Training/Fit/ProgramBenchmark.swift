@@ -29,19 +29,22 @@ package struct ProgramBenchmark {
     ///
     /// - Parameters:
     ///   - model: the model.
+    ///   - data: a row of data at least, whose shapes the step takes.
     ///   - rows: the rows of a batch.
-    ///   - settings: the optimizer and the loss.
+    ///   - settings: the optimizer and the losses.
     ///   - threads: how many compute.
     /// - Throws: ``TrainingError`` where a fit would refuse the model or the settings.
     package init(
-        trainingOf model: Model, rows: Int, settings: FitSettings, threads: Int
+        trainingOf model: Model, on data: Dataset, rows: Int, settings: FitSettings, threads: Int
     ) throws(TrainingError) {
-        let optimizer = try OptimizerRun(settings.optimizer, model: model, resets: false)
+        let data = try PreparedData(data, settings: settings, model: model)
+        var optimizer = try OptimizerRun(settings.optimizer, model: model, resets: false)
         let step = CompiledStep(
-            try TrainingProgram(
-                model, loss: try Losses.loss(settings.loss), rows: rows, mode: .training),
+            try TrainingProgram(model, objective: data.objective, rows: rows, mode: .training),
             parameters: ParameterMemory(model.parameters), optimizer: optimizer,
             pool: ThreadPool(threads: threads))
+        optimizer.beginStep()
+        step.set(optimizer.numbers)
         self.init(step.executor, optimizerBytes: optimizer.byteCount)
     }
 

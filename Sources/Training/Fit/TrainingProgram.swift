@@ -1,20 +1,25 @@
 public import NeuralNet
 
 /// One step of a model as a program: forward, loss, and gradients of all that may change.
+///
+/// Its inputs are those of the model, then the targets of the outputs that have a loss or metrics, then their sample
+/// weights.
 public struct TrainingProgram: Sendable {
     /// The steps.
-    public let program: Program
-    /// The loss: the mean over the batch's samples, and the layers' penalties.
+    public var program: Program { builder.program }
+    /// The steps, to which an optimizer adds its own.
+    let builder: ProgramBuilder
+    /// The loss: the sum of the outputs' losses and the layers' penalties.
     public let loss: Value
-    /// What the model's outputs are.
-    public let outputs: [Value]
+    /// The outputs that have a loss or metrics.
+    let outputs: [ForwardProgram.Output]
     /// The gradients of the trainable parameters, in the model's order; those without influence are left out.
     public let gradients: [(identity: ParameterIdentity, value: Value)]
 
-    /// Makes a program.
+    /// Makes a program for a model of one output.
     ///
     /// - Parameters:
-    ///   - model: a model with one output.
+    ///   - model: the model.
     ///   - loss: the loss of the output.
     ///   - rows: the number of rows of a batch.
     ///   - mode: whether dropout and batch statistics are at work, and penalties count.
@@ -22,57 +27,40 @@ public struct TrainingProgram: Sendable {
     public init(
         _ model: Model, loss: any Loss, rows: Int, mode: ProgramBuilder.Mode
     ) throws(TrainingError) {
-        let wanted = model.specifications.filter(\.isTrainable).map(\.identity)
-        try self.init(model, loss: loss, rows: rows, mode: mode, gradientsOf: wanted)
+        try self.init(
+            model, objective: try Objective(loss, of: model), rows: rows, mode: mode)
     }
 
-    /// Makes a program of forward and loss alone.
+    /// Makes a program.
     ///
     /// - Parameters:
-    ///   - model: a model with one output.
-    ///   - loss: the loss of the output.
+    ///   - model: the model.
+    ///   - objective: the losses and metrics.
     ///   - rows: the number of rows of a batch.
-    /// - Returns: the program, without gradients.
-    /// - Throws: ``TrainingError`` where the model has several outputs or an open input.
-    static func evaluation(
-        of model: Model, loss: any Loss, rows: Int
-    ) throws(TrainingError) -> TrainingProgram {
-        try TrainingProgram(model, loss: loss, rows: rows, mode: .evaluation, gradientsOf: [])
+    ///   - mode: whether dropout and batch statistics are at work, penalties count, and there are gradients.
+    /// - Throws: ``TrainingError`` where an input is open, or weights or masks don't suit a loss.
+    init(
+        _ model: Model, objective: Objective, rows: Int, mode: ProgramBuilder.Mode
+    ) throws(TrainingError) {
+        var forward = try ForwardProgram(model, objective: objective, rows: rows, mode: mode)
+        loss = forward.loss
+        outputs = forward.outputs
+        gradients =
+            mode == .evaluation ? [] : Self.gradients(of: loss, for: model, in: &forward.builder)
+        builder = forward.builder
     }
 
-    private init(
-        _ model: Model, loss: any Loss, rows: Int, mode: ProgramBuilder.Mode,
-        gradientsOf wanted: [ParameterIdentity]
-    ) throws(TrainingError) {
-        guard model.graph.outputs.count == 1, let output = model.graph.outputs.first else {
-            throw .severalOutputs(model.graph.outputNames)
-        }
-        var builder = ProgramBuilder(model, mode: mode)
-        let values: [[Value]]
-        do throws(ProgramError) {
-            values = try builder.addLayers(of: model, rows: rows)
-        } catch {
-            throw .program(error)
-        }
-        let prediction = values[output.call][output.output]
-        let target = builder.input(try loss.checkedTargetExtents(for: prediction.extents))
-        let losses = try Self.masked(
-            loss.lower(target: target, prediction: prediction, in: &builder),
-            by: builder.masks[output.call][output.output],
-            output: model.graph.layerName(of: output), in: &builder)
-        var total = builder.mean(losses, over: Array(losses.extents.indices))
-        for penalty in builder.penalties { total = builder.sum(total, penalty) }
+    private static func gradients(
+        of loss: Value, for model: Model, in builder: inout ProgramBuilder
+    ) -> [(identity: ParameterIdentity, value: Value)] {
         let parameters = Dictionary(
             uniqueKeysWithValues: builder.program.parameters.map { ($0.identity, $0.value) })
-        let known = wanted.compactMap { identity in
-            parameters[identity].map { (identity: identity, value: $0) }
+        let known = model.specifications.filter(\.isTrainable).compactMap { specification in
+            parameters[specification.identity].map { (specification.identity, $0) }
         }
-        let gradients = builder.gradients(of: total, for: known.map(\.value))
-        self.gradients = zip(known, gradients).compactMap { parameter, gradient in
-            gradient.map { (identity: parameter.identity, value: $0) }
+        let gradients = builder.gradients(of: loss, for: known.map(\.1))
+        return zip(known, gradients).compactMap { parameter, gradient in
+            gradient.map { (identity: parameter.0, value: $0) }
         }
-        self.loss = total
-        outputs = [prediction]
-        program = builder.program
     }
 }

@@ -9,16 +9,21 @@ struct WeightConstraints {
     /// - Parameter model: the model.
     /// - Throws: ``TrainingError/trainingObstacle(layer:setting:)`` where a constraint's axes are none of its weight's.
     init(_ model: Model) throws(TrainingError) {
-        var layers: [String: any Layer] = [:]
-        for node in model.graph.layers { layers[node.name] = node.layer }
+        var layers: [LayerPath: LayerNode] = [:]
+        for node in model.graph.layers { layers[node.path] = node }
         var rules: [(identity: ParameterIdentity, extents: [Int], constraint: Constraint)] = []
         for specification in model.specifications where specification.isTrainable {
             let identity = specification.identity
-            let name = identity.layer.names[0]
-            guard let constraint = layers[name]?.constraint(on: identity.role) else { continue }
+            // A layer inside a layer is no layer of the graph.
+            let paths = identity.layer.names.indices.map {
+                LayerPath(Array(identity.layer.names[...$0]))
+            }
+            guard let node = paths.lazy.compactMap({ layers[$0] }).first,
+                let constraint = node.layer.constraint(on: identity.role)
+            else { continue }
             guard constraint.suits(specification.extents) else {
                 throw .trainingObstacle(
-                    layer: name, setting: "\(identity.role)_constraint along missing axes")
+                    layer: node.title, setting: "\(identity.role)_constraint along missing axes")
             }
             rules.append((identity, specification.extents, constraint))
         }

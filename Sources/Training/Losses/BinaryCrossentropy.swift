@@ -17,28 +17,23 @@ public struct BinaryCrossentropy: Loss {
         (0...1).contains(value) ? nil : "numbers from 0 to 1"
     }
 
+    public func obstacle(for prediction: [Int]) -> (key: String, value: String)? {
+        settings.obstacle(for: prediction)
+    }
+
     public func lower(
         target: Value, prediction: Value, in builder: inout ProgramBuilder
     ) -> Value {
         let t = builder.smoothed(target, by: settings.labelSmoothing, classes: 2)
-        let negated = builder.scaled(t, by: -1)
-        let rest = builder.sum(negated, 1)
-        let logarithm: Value
-        let logarithmOfRest: Value
+        let losses: Value
         if settings.fromLogits {
-            logarithm = builder.map(.logSigmoid, prediction)
+            let logarithm = builder.map(.logSigmoid, prediction)
             let opposite = builder.map(.negate, prediction)
-            logarithmOfRest = builder.map(.logSigmoid, opposite)
+            let logarithmOfRest = builder.map(.logSigmoid, opposite)
+            losses = builder.binaryCrossentropy(t, logarithm, logarithmOfRest)
         } else {
-            let p = builder.map(.probabilityClip, prediction)
-            logarithm = builder.map(.logarithm, p)
-            let complement = builder.sum(builder.map(.negate, p), 1)
-            logarithmOfRest = builder.map(.logarithm, complement)
+            losses = builder.binaryCrossentropy(t, prediction)
         }
-        let positive = builder.scaled(t, by: logarithm)
-        let negative = builder.scaled(rest, by: logarithmOfRest)
-        let likelihood = builder.sum(positive, negative)
-        let losses = builder.map(.negate, likelihood)
-        return builder.mean(losses, over: [prediction.extents.count - 1])
+        return builder.mean(losses, over: [settings.position(in: prediction)])
     }
 }

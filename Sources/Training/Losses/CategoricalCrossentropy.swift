@@ -18,12 +18,17 @@ public struct CategoricalCrossentropy: Loss {
         (0...1).contains(value) ? nil : "numbers from 0 to 1"
     }
 
+    public func obstacle(for prediction: [Int]) -> (key: String, value: String)? {
+        settings.obstacle(for: prediction)
+    }
+
     public func lower(
         target: Value, prediction: Value, in builder: inout ProgramBuilder
     ) -> Value {
         let classes = prediction.extents[prediction.extents.count - 1]
         let t = builder.smoothed(target, by: settings.labelSmoothing, classes: classes)
-        return builder.crossentropy(t, prediction, fromLogits: settings.fromLogits)
+        return builder.crossentropy(
+            t, prediction, fromLogits: settings.fromLogits, axis: settings.position(in: prediction))
     }
 }
 
@@ -32,12 +37,14 @@ public struct SparseCategoricalCrossentropy: Loss {
     public static let names = ["sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"]
 
     /// Whether predictions are logits.
-    let fromLogits: Bool
+    private let fromLogits: Bool
+    /// The class whose samples don't count, `nil` if all do.
+    private let ignoredClass: Int?
 
     public init(_ settings: NamedSettings) throws(TrainingError) {
         var reader = SettingsReader(settings, owner: "the loss sparse_categorical_crossentropy")
         fromLogits = try reader.boolean("from_logits", default: false)
-        try reader.refuse("ignore_class")
+        ignoredClass = try reader.integerIfPresent("ignore_class")
         try reader.refuse("axis", unless: -1)
         try reader.finish(ignoring: ["fn"])
     }
@@ -45,15 +52,31 @@ public struct SparseCategoricalCrossentropy: Loss {
     public func targetExtents(for prediction: [Int]) -> [Int] { prediction.dropLast() }
 
     public func complaint(about value: Float, classes: Int) -> String? {
-        value == value.rounded() && value >= 0 && value < Float(classes)
-            ? nil : "class numbers from 0 to \(classes - 1)"
+        if let ignoredClass, value == Float(ignoredClass) { return nil }
+        return Training.complaint(aboutClass: value, of: classes)
     }
 
     public func lower(
         target: Value, prediction: Value, in builder: inout ProgramBuilder
     ) -> Value {
-        let classes = prediction.extents[prediction.extents.count - 1]
-        let t = builder.oneHot(target, classes: classes)
-        return builder.crossentropy(t, prediction, fromLogits: fromLogits)
+        let axis = prediction.extents.count - 1
+        let classes = prediction.extents[axis]
+        var t = builder.oneHot(target, classes: classes)
+        if let valid = valid(target, in: &builder) {
+            t = builder.scaled(t, by: builder.reshaped(valid, to: valid.extents + [1]))
+        }
+        return builder.crossentropy(t, prediction, fromLogits: fromLogits, axis: axis)
+    }
+
+    public func counted(
+        _ losses: Value, target: Value, in builder: inout ProgramBuilder
+    ) -> Value? { valid(target, in: &builder) }
+
+    /// 0 for each sample of the ignored class, else 1; `nil` if none is ignored.
+    private func valid(_ target: Value, in builder: inout ProgramBuilder) -> Value? {
+        guard let ignoredClass else { return nil }
+        let distance = builder.sum(target, -Double(ignoredClass))
+        let size = builder.map(.absolute, distance)
+        return builder.map(.step, size)
     }
 }

@@ -18,6 +18,12 @@ public protocol Loss: Sendable {
     /// - Returns: the extents of the target, rows first.
     func targetExtents(for prediction: [Int]) -> [Int]
 
+    /// The setting that predictions of some shape don't suit.
+    ///
+    /// - Parameter prediction: the extents of the prediction, rows first, at least 2.
+    /// - Returns: key and value, `nil` if all is well.
+    func obstacle(for prediction: [Int]) -> (key: String, value: String)?
+
     /// Checks one element of a target.
     ///
     /// - Parameters:
@@ -32,8 +38,17 @@ public protocol Loss: Sendable {
     ///   - target: the target.
     ///   - prediction: the prediction, which is no smaller than 2 axes.
     ///   - builder: the program under construction.
-    /// - Returns: the value of each sample, over all axes but the last.
+    /// - Returns: the value of each sample, over all axes but the last; one number for losses of a batch as a whole.
     func lower(target: Value, prediction: Value, in builder: inout ProgramBuilder) -> Value
+
+    /// Adds the steps that tell which samples count.
+    ///
+    /// - Parameters:
+    ///   - losses: what ``lower(target:prediction:in:)`` gave.
+    ///   - target: the target.
+    ///   - builder: the program under construction.
+    /// - Returns: 1 for each sample that counts, else 0; `nil` if all do.
+    func counted(_ losses: Value, target: Value, in builder: inout ProgramBuilder) -> Value?
 }
 
 extension Loss {
@@ -47,7 +62,7 @@ extension Loss {
     ///
     /// - Parameter prediction: the extents of the prediction, rows first.
     /// - Returns: the extents of the target, rows first.
-    /// - Throws: ``TrainingError/wrongOutputShape(loss:found:)`` where the prediction has the batch's axis alone.
+    /// - Throws: ``TrainingError`` where the prediction has the batch's axis alone or a setting does not suit it.
     package func checkedTargetExtents(
         for prediction: [Int]
     ) throws(TrainingError) -> [Int] {
@@ -55,19 +70,35 @@ extension Loss {
             throw .wrongOutputShape(
                 loss: name, found: Shape([nil] + prediction.dropFirst().map { $0 }))
         }
+        if let (key, value) = obstacle(for: prediction) {
+            throw .unsupportedSetting(of: "the loss \(name)", key: key, value: value)
+        }
         return targetExtents(for: prediction)
     }
 
+    /// None.
+    public func obstacle(for prediction: [Int]) -> (key: String, value: String)? { nil }
+
     /// No complaint.
     public func complaint(about value: Float, classes: Int) -> String? { nil }
+
+    /// All samples.
+    public func counted(
+        _ losses: Value, target: Value, in builder: inout ProgramBuilder
+    ) -> Value? { nil }
 }
 
 /// The losses by name.
 public enum Losses {
     /// All losses.
     static let all: [any Loss.Type] = [
-        MeanSquaredError.self, BinaryCrossentropy.self, CategoricalCrossentropy.self,
-        SparseCategoricalCrossentropy.self,
+        MeanSquaredError.self, MeanAbsoluteError.self, MeanAbsolutePercentageError.self,
+        MeanSquaredLogarithmicError.self, LogCosh.self, Huber.self, Poisson.self,
+        KLDivergence.self, CosineSimilarity.self, Hinge.self, SquaredHinge.self,
+        CategoricalHinge.self, BinaryCrossentropy.self, CategoricalCrossentropy.self,
+        SparseCategoricalCrossentropy.self, BinaryFocalCrossentropy.self,
+        CategoricalFocalCrossentropy.self, GeneralizedCrossentropy.self, Dice.self, Tversky.self,
+        Circle.self,
     ]
 
     /// The names of all losses, as Keras spells its functions.
@@ -79,11 +110,31 @@ public enum Losses {
     /// - Returns: the loss.
     /// - Throws: ``TrainingError`` where there is none or a setting is not supported.
     public static func loss(_ settings: NamedSettings) throws(TrainingError) -> any Loss {
-        guard let type = all.first(where: { $0.names.contains(settings.name) }) else {
+        guard let type = type(named: settings.name) else {
             throw .unknownLoss(settings.name, known: names)
         }
         var reader = SettingsReader(settings, owner: "the loss \(type.names[0])")
-        try reader.refuse("reduction", unless: "sum_over_batch_size", "auto")
+        try reader.refuse("reduction", unless: "sum_over_batch_size", "auto", "mean")
         return try type.init(settings)
+    }
+
+    /// The loss of a name, whatever its reduction is.
+    ///
+    /// - Parameters:
+    ///   - settings: name and settings.
+    ///   - array: an array of the prediction's extents, by which `crossentropy` is resolved.
+    /// - Returns: the loss.
+    /// - Throws: ``TrainingError`` where there is none or a setting is not supported.
+    package static func loss(
+        _ settings: NamedSettings, like array: DataArray
+    ) throws(TrainingError) -> any Loss {
+        let resolved = OutputLoss.resolved(
+            settings, target: array.extents, prediction: array.extents)
+        return try OutputLoss(resolved, weight: nil).loss
+    }
+
+    /// The type of a loss, `nil` if there is none of that name.
+    static func type(named name: String) -> (any Loss.Type)? {
+        all.first { $0.names.contains(name) }
     }
 }

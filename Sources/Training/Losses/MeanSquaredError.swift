@@ -5,8 +5,7 @@ public struct MeanSquaredError: Loss {
     public static let names = ["mean_squared_error", "mse", "MSE", "MeanSquaredError"]
 
     public init(_ settings: NamedSettings) throws(TrainingError) {
-        let reader = SettingsReader(settings, owner: "the loss mean_squared_error")
-        try reader.finish(ignoring: ["fn"])
+        try settings.checkNone(of: Self.names[0])
     }
 
     public func lower(

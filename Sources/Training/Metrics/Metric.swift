@@ -1,80 +1,118 @@
 public import NeuralNet
-internal import OrderedJSON
 
 /// A number that a fit reports: it is gathered over the rows of an epoch or of an evaluation.
 public protocol Metric: Sendable {
-    /// The names under which users know the metric; the first is the one that `history` shows.
+    /// Keras' names of the metric; the first is the one in snake case.
     static var names: [String] { get }
 
     /// Makes the metric for an output.
     ///
     /// - Parameters:
     ///   - settings: name and settings.
-    ///   - shapes: the extents of one row of target and prediction.
+    ///   - shapes: the extents of one row of target, prediction and weights.
     /// - Throws: ``TrainingError`` where the metric does not suit them.
     init(_ settings: NamedSettings, for shapes: MetricShapes) throws(TrainingError)
 
-    /// What the metric takes of each batch.
-    var rule: MetricRule { get }
+    /// The loss whose samples' values the metric is made of, `nil` if it is made of target and prediction.
+    var formula: (any Loss)? { get }
+
+    /// Whether masked steps of the prediction don't count.
+    var heedsMask: Bool { get }
+
+    /// What was gathered, always as many numbers; zeros before the first batch.
+    var gathered: [Double] { get set }
+
+    /// Takes in a batch.
+    mutating func add(_ batch: MetricBatch)
+
+    /// The metric over all batches taken in.
+    var result: Double { get }
 }
 
-/// The extents of one row of target and prediction, by which `accuracy` is resolved.
+extension Metric {
+    /// None.
+    public var formula: (any Loss)? { nil }
+
+    /// Not heeded.
+    public var heedsMask: Bool { false }
+
+    /// Forgets all batches.
+    mutating func reset() { gathered = [Double](repeating: 0, count: gathered.count) }
+}
+
+/// What a metric takes of a batch.
+public struct MetricBatch {
+    /// The elements of the target.
+    let target: UnsafeBufferPointer<Float>
+    /// The elements of the prediction.
+    let prediction: UnsafeBufferPointer<Float>
+    /// The values of the metric's formula, `nil` if it has none.
+    let values: UnsafeBufferPointer<Float>?
+    /// What groups of neighbouring samples weigh, `nil` if all weigh 1.
+    let weights: UnsafeBufferPointer<Float>?
+}
+
+/// The extents of one row of what a metric takes, by which `accuracy` is resolved.
 public struct MetricShapes: Sendable {
     /// The target's, without the batch axis.
     public let target: [Int]
     /// The prediction's, without the batch axis.
     public let prediction: [Int]
+    /// The sample weights', without the batch axis; `nil` if all weigh 1.
+    public var weights: [Int]?
+    /// The prediction's mask, without the batch axis; `nil` if all steps count.
+    public let mask: [Int]?
+
+    /// Describes a row.
+    init(target: [Int], prediction: [Int], weights: [Int]? = nil, mask: [Int]? = nil) {
+        self.target = target
+        self.prediction = prediction
+        self.weights = weights
+        self.mask = mask
+    }
 
     /// The number of classes: the extent of the prediction's last axis.
     var classes: Int { prediction.last ?? 1 }
-}
 
-/// The metrics by name.
-public enum Metrics {
-    /// All metrics.
-    static let all: [any Metric.Type] = [
-        Accuracy.self, MeanSquaredErrorMetric.self, MeanAbsoluteErrorMetric.self,
-    ]
-
-    /// The names of all metrics.
-    public static var names: [String] {
-        all.map { $0.names[0] } + Accuracy.resolvedNames
+    /// Checks that the target has as many elements as it should.
+    func checkTarget(_ wanted: [Int], of metric: String) throws(TrainingError) {
+        guard target.reduce(1, *) == wanted.reduce(1, *) else {
+            throw .wrongTargetShape(
+                loss: "the metric \(metric)", expected: Shape([nil] + wanted.map { $0 }),
+                found: Shape([nil] + target.map { $0 }))
+        }
     }
 
-    /// Whether there is a metric of a name.
-    static func has(_ name: String) -> Bool { all.contains { $0.names.contains(name) } }
-
-    /// The metric of a name.
+    /// Checks that weights and mask are those of samples or of groups of them.
     ///
     /// - Parameters:
-    ///   - settings: name and settings.
-    ///   - shapes: the extents of one row of target and prediction.
-    /// - Returns: the metric, with the name under which it is reported.
-    /// - Throws: ``TrainingError`` where there is none or it does not suit.
-    static func metric(
-        _ settings: NamedSettings, for shapes: MetricShapes
-    ) throws(TrainingError) -> NamedMetric {
-        guard let type = all.first(where: { $0.names.contains(settings.name) }) else {
-            throw .unknownMetric(settings.name, known: names)
+    ///   - samples: the extents of the samples of one row.
+    ///   - metric: the metric's name.
+    ///   - heedsMask: whether the mask makes weights.
+    /// - Throws: ``TrainingError/wrongWeightShape(loss:expected:found:)``.
+    func checkWeights(
+        of samples: [Int], _ metric: String, heedsMask: Bool
+    ) throws(TrainingError) {
+        let mask = heedsMask ? mask : nil
+        if let weights, let mask, weights.withoutOnes != mask.withoutOnes {
+            throw .wrongWeightShape(
+                loss: "the metric \(metric)", expected: Shape([nil] + mask.map { $0 }),
+                found: Shape([nil] + weights.map { $0 }))
         }
-        let given = settings.configuration["name"]?.stringValue
-        let reported = given ?? (settings.name == "acc" ? "accuracy" : settings.name)
-        return NamedMetric(
-            name: reported, metric: MetricTotal(try type.init(settings, for: shapes).rule))
+        for extents in [weights, mask].compactMap({ $0 })
+        where !samples.starts(with: extents.withoutOnes) {
+            throw .wrongWeightShape(
+                loss: "the metric \(metric)", expected: Shape([nil] + samples.map { $0 }),
+                found: Shape([nil] + extents.map { $0 }))
+        }
     }
 }
 
-/// A metric and the name under which it is reported.
-struct NamedMetric: Sendable {
-    var name: String
-    var metric: MetricTotal
-}
-
-extension [NamedMetric] {
-    /// What is reported: the loss, then the metrics.
-    func results(loss: Double) -> [(name: String, value: Double)] {
-        var results = [(name: "loss", value: loss)]
-        for metric in self { results.append((name: metric.name, value: metric.metric.result)) }
-        return results
+extension [Int] {
+    /// The extents without those of 1 at the end.
+    var withoutOnes: [Int] {
+        var extents = self
+        while extents.last == 1 { extents.removeLast() }
+        return extents
     }
 }

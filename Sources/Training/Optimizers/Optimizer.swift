@@ -1,7 +1,6 @@
 package import NeuralNet
-internal import OrderedJSON
 
-/// How gradients change parameters, in float32 as Keras 3 computes it.
+/// How gradients change parameters, as Keras 3 computes it: formulas of operations, which are compiled into the step.
 package protocol Optimizer: Sendable {
     /// Keras' class name.
     static var className: String { get }
@@ -9,51 +8,124 @@ package protocol Optimizer: Sendable {
     /// The learning rate that Keras takes where none is given.
     static var defaultLearningRate: Double { get }
 
-    /// Reads Keras 3's settings of the optimizer, all but the learning rate.
+    /// The weight decay that Keras takes where none is given, `nil` for none.
+    static var defaultWeightDecay: Double? { get }
+
+    /// Reads Keras 3's settings of the optimizer, all but those that every optimizer has.
     ///
     /// - Parameter settings: name and settings.
     /// - Throws: ``TrainingError`` where a setting is invalid or not supported.
     init(_ settings: NamedSettings) throws(TrainingError)
 
-    /// What is remembered for each parameter, by Keras 3's names, in Keras' order; all start at zero.
-    var slotNames: [String] { get }
+    /// What is remembered of a parameter of a shape, in Keras' order.
+    func slots(of extents: [Int]) -> [Slot]
 
-    /// Changes a parameter by its gradient.
+    /// The numbers that change from step to step, which ``lower(_:in:)`` takes in the same order.
+    ///
+    /// - Parameter moment: what they are computed from.
+    /// - Returns: the numbers; the first is the rate of ``rule``.
+    func numbers<Number: Scalar>(at moment: Moment<Number>) -> StepNumbers<Number>
+
+    /// Adds the formulas of one parameter's update.
     ///
     /// - Parameters:
-    ///   - parameter: the parameter's elements.
-    ///   - gradient: the loss's derivative with respect to each element.
-    ///   - slots: what is remembered for the parameter, in the order of ``slotNames``.
-    ///   - step: the step, counted from 1.
-    ///   - learningRate: the learning rate.
-    func update(
-        _ parameter: inout [Float], gradient: [Float], slots: inout [[Float]], step: Int,
-        learningRate: Float)
+    ///   - given: the parameter, its gradient, and what they are computed with.
+    ///   - builder: the program under construction.
+    /// - Returns: what parameter and slots become.
+    func lower(_ given: Given, in builder: inout ProgramBuilder) -> Changed
 
-    /// The kernel that does the same in a compiled step, `nil` if there is none.
+    /// The kernel that computes the same as the formulas, `nil` if there is none.
     var rule: UpdateRule? { get }
 
-    /// The rate that the kernel takes.
+    /// Keras' name of a number that belongs to no parameter and goes from step to step, at first 1; `nil` if there
+    /// is none.
+    var carriedName: String? { get }
+
+    /// What the carried number becomes in a step.
     ///
     /// - Parameters:
-    ///   - learningRate: the learning rate.
+    ///   - number: the number before.
     ///   - step: the step, counted from 1.
-    /// - Returns: what multiplies the kernel's direction.
-    func rate(_ learningRate: Float, step: Int) -> Float
+    /// - Returns: the number that the step's ``numbers(at:)`` see.
+    func carried<Number: Scalar>(_ number: Number, step: Int) -> Number
 }
 
 extension Optimizer {
+    /// No weight decay.
+    package static var defaultWeightDecay: Double? { nil }
+
     /// No kernel.
     package var rule: UpdateRule? { nil }
 
-    /// The learning rate itself.
-    package func rate(_ learningRate: Float, step: Int) -> Float { learningRate }
+    /// No carried number.
+    package var carriedName: String? { nil }
+
+    /// The number as it was.
+    package func carried<Number: Scalar>(_ number: Number, step: Int) -> Number { number }
+
+    /// How messages call the optimizer.
+    static var owner: String { "the optimizer \(className)" }
+}
+
+/// A tensor that an optimizer remembers of a parameter.
+package struct Slot: Sendable, Equatable {
+    /// Keras 3's name.
+    package let name: String
+    /// The extent of each axis.
+    package let extents: [Int]
+    /// What each element is at first.
+    package let initial: Double
+
+    /// Describes a tensor.
+    ///
+    /// - Parameters:
+    ///   - name: Keras 3's name.
+    ///   - extents: the extent of each axis.
+    ///   - initial: what each element is at first.
+    package init(_ name: String, _ extents: [Int], initial: Double = 0) {
+        self.name = name
+        self.extents = extents
+        self.initial = initial
+    }
+}
+
+/// What the formulas of an update are written with.
+package struct Given {
+    /// The parameter before the update, weight decay included.
+    package let parameter: Value
+    /// The loss's derivative with respect to each element, clipped.
+    package let gradient: Value
+    /// What is remembered of the parameter, in the order of the optimizer's slots.
+    package let slots: [Value]
+    /// The numbers of the step, in the optimizer's order.
+    package let numbers: [Value]
+}
+
+/// What the formulas of an update come to.
+package struct Changed {
+    /// The parameter after the update.
+    package let parameter: Value
+    /// What is remembered of it, in the order of the optimizer's slots.
+    package let slots: [Value]
+
+    /// Names the results.
+    ///
+    /// - Parameters:
+    ///   - parameter: the parameter after the update.
+    ///   - slots: what is remembered of it.
+    package init(_ parameter: Value, slots: [Value]) {
+        self.parameter = parameter
+        self.slots = slots
+    }
 }
 
 /// The optimizers by name.
 public enum Optimizers {
     /// All optimizers.
-    static let all: [any Optimizer.Type] = [SGD.self, Adam.self]
+    static let all: [any Optimizer.Type] = [
+        SGD.self, RMSprop.self, Adam.self, AdamW.self, Adamax.self, Nadam.self, Adagrad.self,
+        Adadelta.self, Ftrl.self, Lion.self, Lamb.self, Adafactor.self,
+    ]
 
     /// The class names of all optimizers.
     public static var names: [String] { all.map { $0.className } }
@@ -66,51 +138,23 @@ public enum Optimizers {
         return type
     }
 
-    /// Makes an optimizer and refuses settings that would change a step and are not supported.
+    /// Makes an optimizer.
     ///
     /// - Parameter settings: name and settings.
     /// - Returns: the optimizer.
     /// - Throws: ``TrainingError`` where there is none or a setting is not supported.
     static func optimizer(_ settings: NamedSettings) throws(TrainingError) -> any Optimizer {
-        let type = try type(named: settings.name)
-        var reader = SettingsReader(settings, owner: "the optimizer \(type.className)")
-        for key in [
-            "clipnorm", "clipvalue", "global_clipnorm",
-            "gradient_accumulation_steps",
-        ] {
-            try reader.refuse(key)
-        }
-        try reader.refuse("weight_decay", unless: 0)
-        try reader.refuse("decay", unless: 0)
-        try reader.refuse("use_ema", unless: false)
-        try reader.refuse("loss_scale_factor")
-        return try type.init(settings)
+        try type(named: settings.name).init(settings)
     }
 
-    /// Keys that every optimizer's configuration may hold and that its own reader passes over.
-    static let commonKeys: Set<String> = [
-        "learning_rate", "weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "decay",
-        "use_ema",
-        "ema_momentum", "ema_overwrite_frequency", "loss_scale_factor",
-        "gradient_accumulation_steps",
-        "jit_compile", "is_legacy_optimizer",
-    ]
-
-    /// The learning rate of settings.
+    /// The learning rate that settings start with.
     ///
     /// - Parameter settings: name and settings.
-    /// - Returns: the rate, Keras' default where none is given.
-    /// - Throws: ``TrainingError`` where it is a schedule, which is not supported, or no positive number.
-    package static func learningRate(_ settings: NamedSettings) throws(TrainingError) -> Double {
-        let type = try type(named: settings.name)
-        if let schedule = settings.configuration["learning_rate"]?.objectValue {
-            let name = schedule["class_name"]?.stringValue ?? "a schedule"
-            throw .unsupportedSetting(
-                of: "the optimizer \(type.className)", key: "learning_rate", value: name)
-        }
-        var reader = SettingsReader(settings, owner: "the optimizer \(type.className)")
-        let rate = try reader.number("learning_rate", default: type.defaultLearningRate)
-        try reader.check("learning_rate", rate, "a number not below 0") { $0 >= 0 }
-        return rate
+    /// - Returns: the rate, `nil` if a schedule says what it is in each step.
+    /// - Throws: ``TrainingError`` where it is neither.
+    package static func learningRate(_ settings: NamedSettings) throws(TrainingError) -> Double? {
+        let rate = try LearningRate(settings)
+        if case .schedule = rate { return nil }
+        return rate.rate(after: 0)
     }
 }

@@ -7,37 +7,41 @@ package struct SGD: Optimizer {
     package static let className = "SGD"
     package static let defaultLearningRate = 0.01
 
-    private let momentum: Float
+    private let momentum: Double
     private let isNesterov: Bool
 
     package init(_ settings: NamedSettings) throws(TrainingError) {
-        var reader = SettingsReader(settings, owner: "the optimizer SGD")
-        let momentum = try reader.number("momentum", default: 0)
+        var reader = SettingsReader(settings, owner: Self.owner)
+        momentum = try reader.number("momentum", default: 0)
         try reader.check("momentum", momentum, "a number from 0 to 1") { (0...1).contains($0) }
-        self.momentum = Float(momentum)
         isNesterov = try reader.boolean("nesterov", default: false)
-        try reader.finish(ignoring: Optimizers.commonKeys)
+        try reader.finish(ignoring: CommonSettings.keys)
     }
 
-    package var slotNames: [String] { momentum == 0 ? [] : ["momentum"] }
+    package func slots(of extents: [Int]) -> [Slot] {
+        momentum == 0 ? [] : [Slot("momentum", extents)]
+    }
 
     package var rule: UpdateRule? {
-        momentum == 0 ? .descent : .momentum(momentum, isNesterov: isNesterov)
+        momentum == 0 ? .descent : .momentum(Float(momentum), isNesterov: isNesterov)
     }
 
-    package func update(
-        _ parameter: inout [Float], gradient: [Float], slots: inout [[Float]], step: Int,
-        learningRate: Float
-    ) {
+    package func numbers<Number: Scalar>(at moment: Moment<Number>) -> StepNumbers<Number> {
+        StepNumbers(moment.learningRate)
+    }
+
+    package func lower(_ given: Given, in builder: inout ProgramBuilder) -> Changed {
+        let descent = builder.scaled(given.gradient, by: given.numbers[0])
         guard momentum != 0 else {
-            for index in parameter.indices { parameter[index] -= learningRate * gradient[index] }
-            return
+            return Changed(builder.difference(given.parameter, descent), slots: [])
         }
-        for index in parameter.indices {
-            let descent = learningRate * gradient[index]
-            let velocity = momentum * slots[0][index] - descent
-            slots[0][index] = velocity
-            parameter[index] += isNesterov ? momentum * velocity - descent : velocity
+        let kept = builder.scaled(given.slots[0], by: momentum)
+        let velocity = builder.difference(kept, descent)
+        guard isNesterov else {
+            return Changed(builder.sum(given.parameter, velocity), slots: [velocity])
         }
+        let ahead = builder.scaled(velocity, by: momentum)
+        let step = builder.difference(ahead, descent)
+        return Changed(builder.sum(given.parameter, step), slots: [velocity])
     }
 }

@@ -17,8 +17,8 @@ enum Help {
             "nnconvert COMMAND --help tells all about a command; nnconvert --version the version.",
             "", "Example, in a clone of the repository:", "",
             "  nnconvert inspect Fixtures/salary/model.keras", "",
-            "Exit status: 0 done; 1 verify found a difference; 2 wrong usage; 3 an input cannot be",
-            "used; 4 an output could not be written; 5 training failed; 70 a bug of nnconvert.",
+            "Exit status: 0 done; 1 verify or diff found a difference; 2 wrong usage; 3 an input",
+            "cannot be used; 4 an output could not be written; 5 training failed; 70 a bug.",
         ]
         return lines.joined(separator: "\n") + "\n"
     }

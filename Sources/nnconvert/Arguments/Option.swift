@@ -75,8 +75,21 @@ extension Option {
         "The rows that are computed at a time (32; predict: 1024, and no result depends on it).")
     static let plan = flag(
         "plan", "Show what the compiled programs do step by step, and where results lie in memory.")
-    static let loss = value("loss", "NAME", "The loss instead of the model's own.")
-    static let metric = values("metric", "NAME", "A metric instead of the model's own.")
+    static let loss = values(
+        "loss", "NAME", "The loss instead of the model's own; of one output as OUTPUT=NAME.")
+    static let lossWeight = values(
+        "loss-weight", "OUTPUT=V",
+        "What the loss of an output is multiplied by in the sum over all; V alone for every output."
+    )
+    static let metric = values(
+        "metric", "NAME", "A metric instead of the model's own; of one output as OUTPUT=NAME.")
+    static let classWeight = value(
+        "class-weight", "0=1,1=5",
+        "What the samples of each class weigh in the loss, by the class's number (1 each).")
+    static let sampleWeight = values(
+        "sample-weight", "W",
+        "What each sample weighs in the loss: a column of the CSV data, or a file like --data's; of one "
+            + "output as OUTPUT=W.")
     static let threshold = value(
         "threshold", "T",
         "What one output unit is compared with: above T (strictly, as Keras' binary accuracy "

@@ -5,7 +5,7 @@ enum Suggestion {
         "convert": "export", "fit": "finetune", "train": "finetune", "fine-tune": "finetune",
         "summary": "inspect", "info": "inspect", "show": "inspect", "test": "evaluate",
         "eval": "evaluate", "check": "verify", "compare": "verify", "load": "import",
-        "save": "export",
+        "save": "export", "differ": "diff", "cmp": "diff",
     ]
     private static let optionsByHabit = [
         "--lr": "--learning-rate", "--rate": "--learning-rate", "--x": "--data",

@@ -1,15 +1,13 @@
 /// What the design has and this version does not: all of it is refused by name.
 enum Unavailable {
     /// Commands.
-    static let commands = ["diff", "lint"]
+    static let commands = ["lint"]
 
     /// Options, without their dashes.
     static let options: Set<String> = [
-        "callback", "checkpoint-every", "class-weight", "initial-epoch", "loss-weight",
-        "new-head", "rename", "resume", "rewrite", "sample-weight",
-        "shuffle-buffer", "standardize", "steps-per-epoch", "weights", "weights-only",
+        "new-head", "rename", "rewrite", "shuffle-buffer", "standardize",
     ]
 
     /// Ends of output names.
-    static let outputEndings = [".weights.h5", ".json", ".onnx"]
+    static let outputEndings = [".onnx"]
 }

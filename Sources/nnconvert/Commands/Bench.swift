@@ -98,7 +98,7 @@ struct Bench: Command {
         let data = try model.randomDataset(rows: batches * trainingRows)
         var request = SettingsRequest()
         request.learningRate = 0
-        let settings = try FitSettings(request, for: model, target: data.targets[0])
+        let settings = try FitSettings(request, for: model, targets: data.targets)
         var options = FitOptions()
         options.batchSize = trainingRows
         options.epochs = .max
@@ -107,7 +107,7 @@ struct Bench: Command {
         var fit = try Fit(model, on: data, settings: settings, options: options)
         let seconds = try fit.secondsPerStep(for: Self.duration)
         let program = try ProgramBenchmark(
-            trainingOf: model, rows: trainingRows, settings: settings, threads: threads)
+            trainingOf: model, on: data, rows: trainingRows, settings: settings, threads: threads)
         let batch = try model.randomDataset(rows: trainingRows)
         return BenchReport.Training(
             settings: settings,

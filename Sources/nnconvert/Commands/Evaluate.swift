@@ -7,7 +7,9 @@ struct Evaluate: Command {
     static let syntax = Syntax(
         "evaluate", "Compute loss and metrics on rows whose targets are known.",
         operands: ["MODEL"], required: [.data, .target],
-        options: [.data, .target] + Option.dataFormat + [.loss, .metric, .batchSize],
+        options: [.data, .target] + Option.dataFormat + [
+            .loss, .lossWeight, .metric, .classWeight, .sampleWeight, .batchSize,
+        ],
         notes: [
             "Loss and metrics are the model's own, else what its last layer suggests. Losses: "
                 + Losses.names.joined(separator: ", ") + ". Metrics: "
@@ -20,6 +22,7 @@ struct Evaluate: Command {
     private let path: String
     private let data: DataOptions
     private var settings: SettingsOptions
+    private let classWeights: [Int: Double]
     private let batchSize: Int
     private let threads: Int
 
@@ -27,7 +30,8 @@ struct Evaluate: Command {
         path = arguments.operands[0]
         _ = try arguments.required(.data)
         _ = try arguments.required(.target)
-        data = try DataOptions(arguments)
+        data = try DataOptions(arguments, weight: .sampleWeight)
+        classWeights = try SettingsOptions.classWeights(arguments)
         settings = try SettingsOptions(arguments)
         settings.askForNoOptimizer()
         batchSize = try arguments.integer(.batchSize) ?? 32
@@ -39,11 +43,12 @@ struct Evaluate: Command {
         let dataset = try data.read(for: model, on: console)
         let blame = Blame(model: path, data: data)
         let settings = try settings.settings(
-            for: model, target: dataset.targets.first, blame: blame)
+            for: model, targets: dataset.targets, blame: blame)
         console.note(settings.notes)
         let evaluation = try blame.placing(self.settings) { () throws(TrainingError) in
             try Evaluation(
-                model, on: dataset, settings: settings, batchSize: batchSize, threads: threads)
+                model, on: try dataset.weighted(byClass: classWeights), settings: settings,
+                batchSize: batchSize, threads: threads)
         }
         try console.report(json: json(evaluation), text: text(evaluation))
         return .done

@@ -67,11 +67,8 @@ struct Explain: Command {
         options.askForNoMetrics()
         if !usesOptimizer, options.request.learningRate != nil { options.askForNoOptimizer() }
         let settings = try options.settings(
-            for: model, target: dataset.targets.first, blame: Blame(model: path, data: data))
+            for: model, targets: dataset.targets, blame: Blame(model: path, data: data))
         console.note(settings.notes)
-        if try model.hasPenalties {
-            console.note("the penalties of the layers' regularizers are left out of the loss")
-        }
         return settings
     }
 
@@ -105,7 +102,7 @@ struct Explain: Command {
     /// Output and loss of the row with the weights after the step.
     private func outcome(
         _ explanation: Explanation, _ model: Model, _ dataset: Dataset, _ settings: FitSettings?
-    ) throws -> (output: [Float], loss: Float)? {
+    ) throws -> (outputs: [[Float]], loss: Float)? {
         guard let settings else { return nil }
         var values = model.parameters
         for parameter in explanation.parameters {
@@ -114,6 +111,6 @@ struct Explain: Command {
         var changed = model
         try using(path) { try changed.setParameters(values) }
         let after = try explain(changed, dataset, settings)
-        return after.loss.map { (after.outputs[0].elements, $0.value) }
+        return after.loss.map { (after.outputs.map(\.elements), $0) }
     }
 }

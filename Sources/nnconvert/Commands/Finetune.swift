@@ -8,8 +8,6 @@ struct Finetune: Command {
     private static let output = Option.value(
         "output", "OUT", letter: "o",
         "Where the trained model goes: .nnm, .h5 or .keras; may be MODEL itself.")
-    private static let resetOptimizer = Option.flag(
-        "reset-optimizer", "Let the optimizer start afresh instead of going on.")
     private static let progress = Option.flag(
         "progress", "Show a progress bar also where standard error is no terminal.")
 
@@ -17,12 +15,15 @@ struct Finetune: Command {
         "finetune", "Train a model further, as Keras' fit does, and write it.",
         operands: ["MODEL"], required: [.data, .target, output],
         options: [.data, .target] + Option.dataFormat + [output] + FitOptionReader.options
-            + [SettingsOptions.learningRate, SettingsOptions.optimizer, .loss, .metric]
-            + [SettingsOptions.set, FreezeOptions.freeze, FreezeOptions.unfreeze, resetOptimizer]
+            + [SettingsOptions.learningRate, SettingsOptions.optimizer, .loss, .lossWeight]
+            + [.metric, .classWeight, .sampleWeight]
+            + [SettingsOptions.set, FreezeOptions.freeze, FreezeOptions.unfreeze]
             + [HistoryFile.option, progress],
         notes: [
             "What is not given comes from the model's own compile settings, else from its last layer; the "
-                + "optimizer goes on where it stopped. Ctrl-C ends the step and writes nothing."
+                + "optimizer goes on where it stopped. Ctrl-C and SIGTERM end the step and write "
+                + "OUT.checkpoint.nnm, from which --resume goes on to the same bits.",
+            CallbackOptions.note,
         ],
         examples: [
             "nnconvert finetune Fixtures/disease/model.h5 --data Fixtures/disease/train.csv \\",
@@ -35,60 +36,63 @@ struct Finetune: Command {
     let settings: SettingsOptions
     let fitOptions: FitOptionReader
     let freezing: FreezeOptions
+    let classWeights: [Int: Double]
     let history: HistoryFile?
-    let resetsOptimizer: Bool
     let showsProgress: Bool
 
     init(_ arguments: Arguments) throws {
         path = arguments.operands[0]
         _ = try arguments.required(.data)
         _ = try arguments.required(.target)
-        data = try DataOptions(arguments)
+        data = try DataOptions(arguments, weight: .sampleWeight)
+        classWeights = try SettingsOptions.classWeights(arguments)
         output = try ModelOutput(try arguments.required(Self.output))
         guard output.holdsModel else {
             throw UsageError.unknownExtension(output.path, known: ModelOutput.modelEndings)
         }
         settings = try SettingsOptions(arguments)
-        fitOptions = try FitOptionReader(arguments)
+        fitOptions = try FitOptionReader(arguments, output: output.path)
         freezing = FreezeOptions(arguments)
         history = try HistoryFile(arguments)
         if arguments.has(.json), history?.isStandardOutput ?? false {
             throw UsageError.conflict("--history -", Option.json.spelling)
         }
-        resetsOptimizer = arguments.has(Self.resetOptimizer)
         showsProgress = arguments.has(Self.progress)
     }
 
     func run(on console: Console) throws -> ExitStatus {
         try output.check()
         try history?.check()
-        var model = try ModelFiles.read(path, on: console)
-        let lines = try freezing.apply(to: &model, at: path)
+        var (model, start) = try fitOptions.checkpoint.start(insteadOf: path, on: console)
+        let lines = try freezing.apply(to: &model, at: start)
         let dataset = try data.read(for: model, on: console)
-        let blame = Blame(model: path, data: data)
+        let blame = Blame(model: start, data: data)
         let settings = try settings.settings(
-            for: model, target: dataset.targets.first, blame: blame)
-        var options = fitOptions.options
-        options.resetsOptimizer = resetsOptimizer
-        options.validation = try fitOptions.validation(for: model, on: console)
+            for: model, targets: dataset.targets, blame: blame)
+        var options = try fitOptions.options(for: model, at: start, on: console)
+        options.classWeights = classWeights
         let fit = try blame.placing(self.settings) { () throws(TrainingError) in
             try Fit(model, on: dataset, settings: settings, options: options)
         }
         try output.rehearse(model)
+        try fitOptions.callbacks.rehearse(model)
         var notes = lines + fit.notes.map(\.description)
         for note in notes { console.note(note) }
 
         let held = HeldSignals()
         defer { held.release() }
         var session = FitSession(
-            fit: fit, epochs: options.epochs, console: console,
+            fit: fit, epochs: options.epochs, checkpoint: fitOptions.checkpoint, console: console,
             bar: ProgressBar(isWanted: showsProgress, isQuiet: console.isQuiet))
-        if !console.isJSON { try console.print(try heading(dataset, settings, options)) }
+        if !console.isJSON {
+            try console.print(try heading(start, fit, dataset, settings, options))
+        }
         let trained = try train(&session, held, blame)
         let warnings = try output.write(trained).map { advised($0, trained) }
+        notes += endingNotes(session.fit, on: console) + warnings
         for warning in warnings { console.note(warning) }
-        notes += warnings
-        try history?.write(session.fit.history, on: console)
+        try history?.write(session.fit.history, lastEpoch: session.fit.epoch, on: console)
+        try fitOptions.checkpoint.remove()
         try console.report(
             json: json(session.fit.history, settings, dataset, notes), text: ending(trained))
         return .done
@@ -102,32 +106,43 @@ struct Finetune: Command {
         return warning.description + (isOverflow ? "; a smaller learning rate may help" : "")
     }
 
+    /// Says what callbacks did.
+    private func endingNotes(_ fit: Fit, on console: Console) -> [String] {
+        let lines = fit.endingNotes.map(\.description)
+        for line in lines { console.note(line) }
+        return lines
+    }
+
     private func train(
         _ session: inout FitSession, _ held: HeldSignals, _ blame: Blame
-    ) throws(Failure) -> Model {
+    ) throws -> Model {
         let result = Result { () throws(TrainingError) in
             try session.run { held.waiting == nil }
         }
         if let failure = session.failure { throw failure }
-        // A signal that comes with the last step stops too: nothing was written yet.
-        if let signal = held.take() {
-            throw .interrupted(signal: signal, output: output.path)
+        // A signal that comes behind the last step waits until the output is written.
+        if case .failure(.interrupted) = result, let signal = held.take() {
+            try session.save()
+            throw Failure.interrupted(
+                signal: signal, output: output.path, checkpoint: fitOptions.checkpoint.path)
         }
         return try blame.placing(settings) { () throws(TrainingError) in try result.get() }
     }
 
     private func heading(
-        _ dataset: Dataset, _ settings: FitSettings, _ options: FitOptions
+        _ start: String, _ fit: Fit, _ dataset: Dataset, _ settings: FitSettings,
+        _ options: FitOptions
     ) throws -> String {
         let rows = NumberText.counted(dataset.rows, "row")
-        let epochs = NumberText.counted(options.epochs, "epoch")
-        let rate = try Optimizers.learningRate(settings.optimizer)
-        let pace = ", learning rate \(NumberText.setting(rate))"
+        let done = fit.epoch > 0 ? ", \(fit.epoch) of them done" : ""
+        let epochs = NumberText.counted(options.epochs, "epoch") + done
+        let rate = try Optimizers.learningRate(settings.optimizer).map(NumberText.setting)
+        let pace = ", learning rate " + (rate ?? "by schedule")
         let order =
             options.shuffles ? "shuffled by seed \(options.seed)" : "in the order of the data"
         return """
-            Training \(path) on \(data.name): \(rows), \(epochs), batches of \(options.batchSize)
-              \(settings.loss.name), \(settings.optimizer.name)\(pace), rows \(order)
+            Training \(start) on \(data.name): \(rows), \(epochs), batches of \(options.batchSize)
+              \(settings.lossText), \(settings.optimizer.name)\(pace), rows \(order)
 
             """
     }
@@ -147,8 +162,8 @@ struct Finetune: Command {
         return [
             "model": JSON(path), "output": JSON(output.path), "rows": JSON(dataset.rows),
             "epochs": JSON(history.epochs.count), "history": .object(columns),
-            "optimizer": .settings(settings.optimizer), "loss": .settings(settings.loss),
-            "metrics": .array(settings.metrics.map(JSON.settings)), "notes": .names(notes),
+            "optimizer": .settings(settings.optimizer), "outputs": settings.outputsJSON,
+            "notes": .names(notes),
         ]
     }
 }

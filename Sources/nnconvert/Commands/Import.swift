@@ -10,23 +10,40 @@ struct Import: Command {
     private static let record = Option.flag(
         "record", "Record verification data, also for a model of over 10 million parameters.")
     private static let noRecord = Option.flag("no-record", "Record no verification data.")
+    private static let weights = Option.value(
+        "weights", "W.h5",
+        "Take the weights from this file: MODEL is then the architecture (.json of to_json()) or another "
+            + "file of the model.")
+    private static let seed = Option.value(
+        "seed", "N",
+        "The seed of the parameters of an architecture without weights, which its initializers draw (0)."
+    )
     /// Up to so many parameters, verification data are recorded unasked.
     private static let recordedUpTo = 10_000_000
 
     static let syntax = Syntax(
         "import", "Read a Keras model and write it as a native file.", operands: ["MODEL"],
-        options: [output, record, noRecord],
+        options: [output, weights, seed, record, noRecord],
         notes: [
             "The native file holds all that the model is: layers, parameters, compile settings, optimizer "
                 + "state, and what writes it back in its own dialect. Recorded verification data "
                 + "(inputs, outputs, one step) let any reader prove itself: nnconvert verify OUT.nnm "
-                + "--recorded."
+                + "--recorded.",
+            "Weights are matched to layers as Keras does: files with layer names by them where all agree, "
+                + "else by order; .weights.h5 files of Keras 2.13 and later by groups that are named after "
+                + "the layers' classes.",
         ],
-        examples: ["nnconvert import Fixtures/salary/model.keras -o /tmp/salary.nnm"])
+        examples: [
+            "nnconvert import Fixtures/salary/model.keras -o /tmp/salary.nnm",
+            "nnconvert import Fixtures/reference/k315-mlp/model.json --weights \\\n"
+                + "      Fixtures/reference/k315-mlp/model.weights.h5 -o /tmp/mlp.nnm",
+        ])
 
     private let path: String
     private let output: ModelOutput
     private let records: Bool?
+    private let weights: String?
+    private let seed: Int?
 
     init(_ arguments: Arguments) throws {
         path = arguments.operands[0]
@@ -35,6 +52,11 @@ struct Import: Command {
             throw UsageError.unknownExtension(out, known: [ModelOutput.nativeEnding])
         }
         output = try ModelOutput(out)
+        weights = arguments.text(Self.weights)
+        seed = try arguments.integer(Self.seed, atLeast: 0)
+        if weights != nil, seed != nil {
+            throw UsageError.conflict(Self.weights.spelling, Self.seed.spelling)
+        }
         if arguments.has(Self.record), arguments.has(Self.noRecord) {
             throw UsageError.conflict(Self.record.spelling, Self.noRecord.spelling)
         }
@@ -53,7 +75,8 @@ struct Import: Command {
 
     func run(on console: Console) throws -> ExitStatus {
         try output.check()
-        var model = try ModelFiles.read(path, on: console)
+        var model = try ModelFiles.read(
+            path, weights: weights, seed: UInt64(seed ?? 0), on: console)
         let summary = ModelSummary(model)
         if records ?? (summary.parameterCount <= Self.recordedUpTo) {
             let (recorded, warnings) = model.recordingVerification()

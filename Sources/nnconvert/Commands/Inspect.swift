@@ -1,3 +1,4 @@
+internal import KerasFormat
 internal import NeuralNet
 internal import OrderedJSON
 internal import Training
@@ -5,7 +6,9 @@ internal import Training
 /// `nnconvert inspect`: what is in a model file, like Keras' `model.summary()` and more.
 struct Inspect: Command {
     static let syntax = Syntax(
-        "inspect", "Show layers, shapes, parameters, compile settings, optimizer and origin.",
+        "inspect",
+        "Show layers, shapes, parameters, compile settings, optimizer and origin; of a file of weights, what it "
+            + "holds.",
         operands: ["MODEL"], options: [.plan, batchSize],
         examples: [
             "nnconvert inspect Fixtures/disease/model.h5",
@@ -32,7 +35,13 @@ struct Inspect: Command {
     }
 
     func run(on console: Console) throws -> ExitStatus {
-        let model = try ModelFiles.read(path, for: .describing, on: console)
+        let model: Model
+        do throws(Failure) {
+            model = try ModelFiles.read(path, for: .describing, on: console)
+        } catch {
+            guard plannedRows == nil, try report(insteadOf: error, on: console) else { throw error }
+            return .done
+        }
         let plan = try using(path) {
             try plannedRows.map { try PlanReport(model, rows: $0, threads: threads) }
         }
@@ -40,6 +49,29 @@ struct Inspect: Command {
             json: try InspectionDocument(model).json(path: path, plan: plan),
             text: text(model) + (plan.map { "\n" + $0.lines.joined(separator: "\n") + "\n" } ?? ""))
         return .done
+    }
+
+    /// Shows a file that holds no whole model, as far as it can be shown.
+    ///
+    /// - Parameters:
+    ///   - failure: why there is no model.
+    ///   - console: where the report goes.
+    /// - Returns: whether there was something to show.
+    /// - Throws: ``Failure``.
+    private func report(insteadOf failure: Failure, on console: Console) throws -> Bool {
+        if case .unusable(KerasError.noConfiguration(isWeightsFile: true), _) = failure {
+            let listing = try using(path) { try WeightsListing(path: path) }
+            let report = WeightsReport(listing, path: path)
+            try console.report(json: report.json, text: report.text)
+            return true
+        }
+        guard let structure = try ModelFiles.structure(path, after: failure) else { return false }
+        console.note(
+            "\(failure.message ?? path); its structure is shown, and nnconvert export --weights-only frees "
+                + "its weights")
+        let report = StructureReport(structure, path: path)
+        try console.report(json: report.json, text: report.text)
+        return true
     }
 
     private func text(_ model: Model) -> String {
@@ -54,8 +86,8 @@ struct Inspect: Command {
                 + "\(NumberText.grouped(summary.trainableCount)) trainable, "
                 + "\(NumberText.grouped(total - summary.trainableCount)) not",
         ])
-        table.add(["inputs", summary.ports(model.graph.inputs)])
-        table.add(["outputs", summary.ports(model.graph.outputs)])
+        table.add(["inputs", summary.inputs])
+        table.add(["outputs", summary.outputs])
         if model.training.compiled == nil {
             table.add(["compiled", "no"])
         } else {
@@ -78,22 +110,52 @@ struct Inspect: Command {
         var table = TextTable(
             columns: columns + (isChain ? [] : [("connected to", .left)]), widest: 32)
         var seen: Set<Int> = []
+        var around: [String] = []
         for (position, call) in model.graph.calls.enumerated() {
             let node = model.graph.layers[call.layer]
-            let count = summary.parameterCount(of: node.name)
+            for row in modelRows(model, from: around, to: node.models) {
+                table.add(row + [String](repeating: "", count: isChain ? 3 : 4))
+            }
+            around = node.models
+            let count = summary.parameterCount(of: node)
             let isAgain = !seen.insert(call.layer).inserted
             var cells = [
-                node.name, node.kindText,
+                String(repeating: "  ", count: node.models.count) + node.name, node.kindText,
                 model.shapes[position].map(\.description).joined(separator: " "),
                 isAgain ? "as above" : NumberText.grouped(count),
                 count == 0 ? "" : node.isTrainable ? "yes" : "frozen",
             ]
             if !isChain {
-                cells.append(call.inputs.map(model.graph.layerName).joined(separator: ", "))
+                let sources = call.inputs.map {
+                    model.graph.layers[model.graph.calls[$0.call].layer]
+                }
+                cells.append(sources.map { $0.name(seenFrom: node) }.joined(separator: ", "))
             }
             table.add(cells)
         }
         return table
+    }
+
+    /// A line for each model inside that is entered between two layers.
+    private func modelRows(
+        _ model: Model, from around: [String], to models: [String]
+    ) -> [[String]] {
+        let common = zip(around, models).prefix { $0 == $1 }.count
+        return (common..<models.count).map { depth in
+            let inner = model.architecture.model(at: LayerPath(Array(models[...depth])))
+            return [
+                String(repeating: "  ", count: depth) + models[depth],
+                "\(inner?.style.rawValue ?? "") model",
+            ]
+        }
+    }
+}
+
+extension LayerNode {
+    /// The layer's name or, where it is in a model that another layer is not in, that model's.
+    fileprivate func name(seenFrom other: LayerNode) -> String {
+        let names = path.names
+        return names[zip(models, other.models).prefix { $0 == $1 }.count]
     }
 }
 
@@ -105,79 +167,5 @@ extension Graph {
                 ? call.inputs.isEmpty
                 : call.inputs == [TensorReference(call: position - 1)]
         }
-    }
-}
-
-/// A model file as a document.
-private struct InspectionDocument {
-    let model: Model
-
-    init(_ model: Model) {
-        self.model = model
-    }
-
-    func json(path: String, plan: PlanReport?) throws -> JSON {
-        let summary = ModelSummary(model)
-        return [
-            "model": .object(summary.json(path: path)),
-            "style": JSON(model.graph.style.rawValue),
-            "layers": .array(
-                try model.graph.layers.indices.map { position in try layer(position) }),
-            "inputs": ports(model.graph.inputs), "outputs": ports(model.graph.outputs),
-            "non_trainable_parameters": JSON(summary.parameterCount - summary.trainableCount),
-            "compiled": compiled, "finished_epochs": JSON(model.training.finishedEpochs),
-            "recorded": JSON(model.recorded != nil), "plan": plan?.json ?? .null,
-        ]
-    }
-
-    private func ports(_ references: [TensorReference]) -> JSON {
-        .array(
-            references.map { reference in
-                [
-                    "name": JSON(model.graph.layerName(of: reference)),
-                    "shape": .shape(model.shape(of: reference)),
-                ]
-            })
-    }
-
-    private func layer(_ position: Int) throws -> JSON {
-        let node = model.graph.layers[position]
-        let calls = model.graph.calls.enumerated().filter { $0.element.layer == position }
-        let own = model.specifications.filter { $0.identity.layer == LayerPath([node.name]) }
-        return [
-            "name": JSON(node.name), "kind": JSON(type(of: node.layer).kind.rawValue),
-            "configuration": try JSON(encoding: node.layer), "trainable": JSON(node.isTrainable),
-            "calls": .array(
-                calls.map { place, call in
-                    [
-                        "inputs": .names(call.inputs.map(model.graph.layerName)),
-                        "output_shapes": .array(model.shapes[place].map { .shape($0) }),
-                    ]
-                }),
-            "parameters": .array(own.map(parameter)),
-        ]
-    }
-
-    private func parameter(_ specification: ParameterSpecification) -> JSON {
-        let value = model.parameters[specification.identity]
-        return [
-            "identity": JSON(specification.identity.description),
-            "shape": .extents(specification.extents),
-            "type": .optional(value?.elementType.rawValue),
-            "trainable": JSON(specification.isTrainable),
-        ]
-    }
-
-    private var compiled: JSON {
-        guard let compiled = model.training.compiled else { return .null }
-        func lists(_ settings: [[NamedSettings]]) -> JSON {
-            .array(settings.map { .array($0.map(JSON.settings)) })
-        }
-        return [
-            "optimizer": compiled.optimizer.map(JSON.settings) ?? .null,
-            "losses": .array(compiled.losses.map { $0.map(JSON.settings) ?? .null }),
-            "metrics": lists(compiled.metrics),
-            "weighted_metrics": lists(compiled.weightedMetrics),
-        ]
     }
 }

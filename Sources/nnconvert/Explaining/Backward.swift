@@ -4,14 +4,18 @@ internal import Training
 /// The chain rule from the loss back to every weight, factor by factor.
 struct Backward {
     let stories: [LayerStory]
-    let loss: LossStory
+    let losses: [LossStory]
     /// Whether a layer's parameters change.
     let changes: (String) -> Bool
 
-    /// The lines of the loss's derivative and of all layers, last layer first.
+    /// The lines of the losses' derivatives and of all layers, last layer first.
     var lines: [String] {
-        var lines = ["", "Chain rule, from the loss back"] + loss.derivatives
-        guard !loss.gradient.allSatisfy({ $0 == 0 }) else {
+        var lines = ["", "Chain rule, from the loss back"]
+        for loss in losses {
+            if losses.count > 1 { lines.append("  of \"\(loss.loss.output)\"") }
+            lines += loss.derivatives
+        }
+        guard losses.contains(where: { !$0.gradient.allSatisfy { $0 == 0 } }) else {
             return lines + ["    and with it every gradient is 0: this row teaches nothing"]
         }
         for (position, story) in stories.enumerated().reversed()
@@ -98,7 +102,7 @@ struct Backward {
         }
         if sums.places > 1 {
             lines.append("    the gradients of the weights are sums over \(sums.places) places")
-        } else if changes(story.name) {
+        } else if changes(story.path) {
             lines += weights(of: sums, passed: passed, gradient)
         } else {
             lines.append("    the layer is frozen")

@@ -15,8 +15,7 @@ extension Explanation {
             "operations": .array(operations.map(json)),
             "outputs": .array(outputs.map(json)),
             "label": .optional(label),
-            "target": target.map { .numbers($0) } ?? .null,
-            "loss": loss.map { ["name": JSON($0.name), "value": .number($0.value)] } ?? .null,
+            "loss": loss.map(json) ?? .null,
             "learning_rate": loss == nil ? .null : .number(learningRate),
             "parameters": .array(
                 parameters.map { parameter in
@@ -26,6 +25,20 @@ extension Explanation {
                         "before": .numbers(parameter.before),
                         "gradient": .numbers(parameter.gradient),
                         "after": .numbers(parameter.after),
+                    ]
+                }),
+        ]
+    }
+
+    private func json(_ loss: Float) -> JSON {
+        [
+            "value": .number(loss), "penalty": .number(penalty),
+            "outputs": .array(
+                losses.map { own in
+                    [
+                        "output": JSON(own.output), "name": JSON(own.name),
+                        "target": .numbers(own.target), "weight": .number(own.weight),
+                        "value": .number(own.value),
                     ]
                 }),
         ]

@@ -2,43 +2,94 @@ internal import Glibc
 internal import NeuralNet
 internal import Training
 
-/// The loss and its derivative by the output, spelled out where the loss is one that textbooks spell.
+/// The loss of an output and its derivative, spelled out where the loss is one that textbooks spell.
 struct LossStory {
-    /// The name and value of the loss.
-    let loss: (name: String, value: Float)
+    /// The loss.
+    let loss: Explanation.OutputLoss
     /// The model's output.
     let output: [Float]
-    /// The target as the loss takes it.
-    let target: [Float]
-    /// The loss's derivative by the output.
-    let gradient: [Float]
+    /// What stands behind the word loss in the heading: the output where there are several.
+    let place: String
+    /// What the loss is called: `L`, or `L₁`, `L₂`, … where the loss is a sum.
+    let symbol: String
 
-    /// Looks at an explanation, `nil` if it has no target.
-    init?(_ explanation: Explanation, stories: [LayerStory]) {
-        guard let loss = explanation.loss, let target = explanation.target,
-            let output = explanation.outputs.first?.elements
-        else { return nil }
-        self.loss = loss
-        self.target = target
-        self.output = output
-        gradient = stories.last { $0.symbol == "ŷ" }?.passages.last?.gradient ?? []
+    /// The target as the loss takes it.
+    private var target: [Float] { loss.target }
+    /// The derivative of what the step makes smaller by the output.
+    var gradient: [Float] { loss.gradient ?? [] }
+
+    /// The losses of an explanation, empty if it has no target.
+    static func all(in explanation: Explanation) -> [LossStory] {
+        let losses = explanation.losses
+        let isSum =
+            losses.count > 1 || losses.contains { $0.weight != 1 } || explanation.penalty != 0
+        return losses.enumerated().compactMap { position, loss in
+            explanation.outputs.first { $0.name == loss.output }.map { output in
+                LossStory(
+                    loss: loss, output: output.elements,
+                    place: losses.count > 1 ? " of \"\(loss.output)\"" : "",
+                    symbol: isSum ? "L" + Formula.subscripted(position + 1) : "L")
+            }
+        }
     }
 
     /// The lines of the loss itself.
     var lines: [String] {
         let name = loss.name.replacing("_", with: " ")
         let value = NumberText.exact(loss.value)
-        var lines = ["", "Loss: \(name), target \(Formula.list(target))"]
+        var lines = ["", "Loss\(place): \(name), target \(Formula.list(target))"]
         switch loss.name {
         case MeanSquaredError.names[0] where target.count == output.count: lines += errors
+        case MeanAbsoluteError.names[0] where target.count == output.count: lines += sizes
         default:
-            let formula = likelihood.map { "\($0) = " } ?? ""
-            lines.append("    L = \(formula)\(value)")
-            if loss.name != MeanSquaredError.names[0], output.contains(where: isHeld) {
+            let formula = (likelihood ?? margin).map { "\($0) = " } ?? ""
+            lines.append("    \(symbol) = \(formula)\(value)")
+            if holdsProbabilities, output.contains(where: isHeld) {
                 lines.append("    (the loss holds probabilities within [1e-7, 1 − 1e-7])")
             }
         }
         return lines
+    }
+
+    private var holdsProbabilities: Bool { loss.name.contains("crossentropy") }
+
+    /// The sizes of the errors and their mean.
+    private var sizes: [String] {
+        let count = output.count
+        let shown = Formula.shown(of: count)
+        var lines = (0..<shown).map { position in
+            let (y, t) = (output[position], target[position])
+            let name = Formula.name("error", position, of: count)
+            return
+                "    \(name) = \(NumberText.exact(y)) − \(Formula.inner(t, .exact)) = "
+                + "\(NumberText.exact(y - t)), size \(NumberText.exact(abs(y - t)))"
+        }
+        if shown < count { lines.append("    … and so \(NumberText.grouped(count - shown)) more") }
+        let value = NumberText.exact(loss.value)
+        let mean = count == 1 ? "the size" : "the mean of \(NumberText.grouped(count)) sizes"
+        return lines + ["    \(symbol) = \(mean) = \(value)"]
+    }
+
+    /// What a hinge or Huber loss of one unit is, if that is what the loss is.
+    private var margin: String? {
+        guard output.count == 1, target.count == 1 else { return nil }
+        let y = NumberText.exact(output[0])
+        let (formula, value): (String, Float)
+        switch loss.name {
+        case Hinge.names[0]:
+            let sign: Float = target[0] == 0 ? -1 : target[0]
+            (formula, value) = (
+                "max(1 − \(Formula.product([sign, output[0]], .exact)), 0)",
+                max(1 - sign * output[0], 0)
+            )
+        case Huber.names[0] where abs(output[0] - target[0]) <= 1:
+            let error = output[0] - target[0]
+            (formula, value) = (
+                "(\(y) − \(Formula.inner(target[0], .exact)))²/2", error * error / 2
+            )
+        default: return nil
+        }
+        return abs(value - loss.value) <= 1e-4 * abs(value) ? formula : nil
     }
 
     private var errors: [String] {
@@ -56,9 +107,11 @@ struct LossStory {
         if count == 1 {
             let (high, low) = (max(output[0], target[0]), min(output[0], target[0]))
             lines.append(
-                "    L = (\(NumberText.exact(high)) − \(Formula.inner(low, .exact)))² = \(value)")
+                "    \(symbol) = (\(NumberText.exact(high)) − \(Formula.inner(low, .exact)))² = \(value)"
+            )
         } else {
-            lines.append("    L = the mean of \(NumberText.grouped(count)) squares = \(value)")
+            lines.append(
+                "    \(symbol) = the mean of \(NumberText.grouped(count)) squares = \(value)")
         }
         return lines
     }
@@ -118,31 +171,44 @@ struct LossStory {
         return lines
     }
 
+    /// The derivative by an element of the output as a formula, if it is one that textbooks spell.
     private func derivative(at position: Int) -> String? {
-        guard output.count == gradient.count else { return nil }
+        guard output.count == gradient.count,
+            let (formula, value) = plainDerivative(at: position)
+        else { return nil }
+        let weighted = Float(loss.weight) * value
+        let isRight =
+            abs(weighted - gradient[position]) <= 1e-4 * max(1e-6, abs(weighted))
+        guard isRight else { return nil }
+        return loss.weight == 1
+            ? formula : "\(NumberText.setting(loss.weight))·(\(formula))"
+    }
+
+    private func plainDerivative(at position: Int) -> (formula: String, value: Float)? {
+        let y = output[position]
         if let index = trueClass, likelihood != nil {
             let isTrue = position == index
-            let p = output[position]
-            let formula = "1 − \(isTrue ? 1 : 0)/\(NumberText.exact(p))"
-            let value = isTrue ? 1 - 1 / p : 1
-            return abs(value - gradient[position]) <= 1e-4 * abs(value) ? formula : nil
-        }
-        let (formula, value): (String, Float)
-        switch loss.name {
-        case MeanSquaredError.names[0] where target.count == output.count:
-            let error = output[position] - target[position]
-            let count = output.count == 1 ? "" : "/\(output.count)"
-            (formula, value) = (
-                "2·\(Formula.inner(error, .exact))\(count)", 2 * error / Float(output.count)
+            return (
+                "1 − \(isTrue ? 1 : 0)/\(NumberText.exact(y))", isTrue ? 1 - 1 / y : 1
             )
-        case BinaryCrossentropy.names[0] where output.count == 1 && [0, 1].contains(target[0]):
-            let p = output[position]
-            let text = NumberText.exact(p)
-            (formula, value) =
-                target[position] == 1 ? ("−1/\(text)", -1 / p) : ("1/(1 − \(text))", 1 / (1 - p))
+        }
+        guard target.count == output.count else { return nil }
+        let error = y - target[position]
+        let count = output.count == 1 ? "" : "/\(output.count)"
+        let share = Float(output.count)
+        let text = NumberText.exact(y)
+        switch loss.name {
+        case MeanSquaredError.names[0]:
+            return ("2·\(Formula.inner(error, .exact))\(count)", 2 * error / share)
+        case MeanAbsoluteError.names[0] where error != 0:
+            return ("the error's sign\(count)", (error > 0 ? 1 : -1) / share)
+        case Huber.names[0] where abs(error) <= 1:
+            return ("\(Formula.inner(error, .exact))\(count)", error / share)
+        case BinaryCrossentropy.names[0] where output.count == 1 && target[position] == 1:
+            return ("−1/\(text)", -1 / y)
+        case BinaryCrossentropy.names[0] where output.count == 1 && target[position] == 0:
+            return ("1/(1 − \(text))", 1 / (1 - y))
         default: return nil
         }
-        let isRight = abs(value - gradient[position]) <= 1e-4 * max(1e-6, abs(value))
-        return isRight ? formula : nil
     }
 }

@@ -69,7 +69,7 @@ struct Normalisation {
         else { return nil }
         let count = last.output.elements.count
         func values(_ role: String, otherwise value: Float) -> [Float] {
-            let identity = ParameterIdentity(layer: LayerPath([node.name]), role: role)
+            let identity = ParameterIdentity(layer: node.path, role: role)
             return model.parameters[identity]?.floats
                 ?? [Float](repeating: value, count: count)
         }
@@ -112,8 +112,10 @@ enum Passage {
 
 /// A layer's work on the row.
 struct LayerStory {
-    /// The layer's name.
+    /// What the layer is called.
     let name: String
+    /// The layer's path.
+    let path: String
     /// The layer's kind and function, for the heading.
     let kind: String
     /// What it does, in order; empty where it passes its input on.
@@ -130,17 +132,17 @@ struct LayerStory {
     ///   - model: the model.
     /// - Returns: all layers but the inputs.
     static func all(in explanation: Explanation, of model: Model) -> [LayerStory] {
-        let outputs = Set(model.graph.outputNames)
+        let outputs = Set(model.graph.outputs.map(model.graph.layerName))
         return model.graph.layers.compactMap { node in
             guard type(of: node.layer).kind != .input else { return nil }
-            let path = LayerPath([node.name]).description
+            let path = node.path.description
             let operations = explanation.operations.filter { $0.layer == path }
             let normalisation = Normalisation(node, of: model, operations: operations)
             return LayerStory(
-                name: node.name, kind: node.kindText,
+                name: node.title, path: path, kind: node.kindText,
                 passages: normalisation.map { [.normalisation($0)] } ?? passages(of: operations),
                 output: operations.last?.output.elements ?? [],
-                symbol: outputs.contains(node.name) ? "ŷ" : "a")
+                symbol: outputs.contains(node.title) ? "ŷ" : "a")
         }
     }
 

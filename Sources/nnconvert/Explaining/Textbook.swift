@@ -13,8 +13,8 @@ struct Textbook {
     let decision: Decision?
     /// The optimizer that takes the step, `nil` for plain gradient descent.
     let optimizer: String?
-    /// Output and loss after the step.
-    let outcome: (output: [Float], loss: Float)?
+    /// Outputs and loss after the step.
+    let outcome: (outputs: [[Float]], loss: Float)?
 
     /// The page.
     ///
@@ -24,18 +24,40 @@ struct Textbook {
         let stories = LayerStory.all(in: explanation, of: model)
         var lines = [title] + inputLines + Forward(stories: stories).lines
         if let decision { lines += ["", "Decision", "    \(sentence(of: decision))"] }
-        if let loss = LossStory(explanation, stories: stories) {
+        let losses = LossStory.all(in: explanation)
+        if !losses.isEmpty {
             let changed = Set(explanation.parameters.map { $0.identity.layer.description })
             let backward = Backward(
-                stories: stories, loss: loss,
-                changes: { changed.contains(LayerPath([$0]).description) })
-            lines += loss.lines + backward.lines + updateLines
+                stories: stories, losses: losses,
+                changes: { changed.contains($0) })
+            lines += losses.flatMap(\.lines) + totalLines(losses) + backward.lines + updateLines
         }
         // What users name may be of any length.
         let fitting = lines.map {
             $0.count <= Formula.width ? $0 : $0.prefix(Formula.width - 1) + "…"
         }
         return fitting.joined(separator: "\n") + "\n"
+    }
+
+    /// The sum that the step makes smaller, where it is one.
+    private func totalLines(_ losses: [LossStory]) -> [String] {
+        guard let total = explanation.loss, losses[0].symbol != "L" else { return [] }
+        var terms = losses.map { story in
+            let weight = story.loss.weight
+            return weight == 1 ? story.symbol : "\(NumberText.setting(weight))·\(story.symbol)"
+        }
+        var heading = "Loss in all"
+        if explanation.penalty != 0 {
+            terms.append(NumberText.exact(explanation.penalty))
+            heading += ", with the penalties of the layers"
+        }
+        let sum = terms.joined(separator: " + ")
+        var lines = ["", heading, "    L = \(sum) = \(NumberText.exact(total))"]
+        if explanation.penalty != 0 {
+            lines.append(
+                "    (a penalised weight's gradient is that of the chain rule and its penalty's)")
+        }
+        return lines
     }
 
     private var inputLines: [String] {
@@ -77,13 +99,17 @@ struct Textbook {
             explanation: explanation, features: names, featureLayer: featureLayer,
             optimizer: optimizer)
         guard let outcome, let loss = explanation.loss else { return table.lines }
+        let isOne = outcome.outputs.count == 1
+        let outputs = zip(explanation.outputs, outcome.outputs).map { output, numbers in
+            (isOne ? "ŷ" : "\"\(output.name)\"") + " = \(Formula.list(numbers))"
+        }.joined(separator: "; ")
         var lines =
             table.lines + [
                 "",
-                "After the step: ŷ = \(Formula.list(outcome.output)), L = \(NumberText.short(outcome.loss))"
-                    + " (before: L = \(NumberText.short(loss.value)))",
+                "After the step: \(outputs), L = \(NumberText.short(outcome.loss))"
+                    + " (before: L = \(NumberText.short(loss)))",
             ]
-        if !(outcome.loss <= loss.value) {
+        if !(outcome.loss <= loss) {
             lines.append("The loss grew: the step was too long; a smaller learning rate may help.")
         }
         return lines
@@ -93,7 +119,7 @@ struct Textbook {
     private var featureLayer: String? {
         guard let input = model.graph.inputs.first else { return nil }
         return model.graph.calls.first { $0.inputs == [input] }.map {
-            LayerPath([model.graph.layers[$0.layer].name]).description
+            model.graph.layers[$0.layer].path.description
         }
     }
 }

@@ -71,7 +71,7 @@ struct BenchReport {
         lines += speedTable.lines() + [""] + memoryTable.lines()
         if let training {
             let settings = training.settings
-            lines += ["", "Training step, \(settings.loss.name), \(settings.optimizer.name)", ""]
+            lines += ["", "Training step, \(settings.lossText), \(settings.optimizer.name)", ""]
             lines += table(training.measured).lines
         }
         if let last = predictions.last, training == nil || detail == .buffers {
@@ -155,7 +155,7 @@ struct BenchReport {
     private func json(_ training: Training) -> JSON {
         var document = json(training.measured)
         document["optimizer"] = .settings(training.settings.optimizer)
-        document["loss"] = .settings(training.settings.loss)
+        document["outputs"] = training.settings.outputsJSON
         document["optimizer_bytes"] = JSON(training.measured.program.optimizerBytes)
         return .object(document)
     }

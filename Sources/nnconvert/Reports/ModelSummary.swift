@@ -15,9 +15,9 @@ struct ModelSummary {
         model.specifications.filter(isCounted).reduce(0) { $0 + $1.extents.reduce(1, *) }
     }
 
-    /// The number of elements of a layer's parameters.
-    func parameterCount(of layer: String) -> Int {
-        count { $0.identity.layer == LayerPath([layer]) }
+    /// The number of elements of a layer's parameters, those of a layer inside it too.
+    func parameterCount(of layer: LayerNode) -> Int {
+        count { $0.isHeld(by: layer) }
     }
 
     /// The number of all elements of parameters.
@@ -28,7 +28,12 @@ struct ModelSummary {
     /// Where the model came from.
     var origin: String {
         guard let provenance = model.provenance else { return "no Keras file" }
-        let container = provenance.container == .kerasHDF5 ? "HDF5" : ".keras archive"
+        let container =
+            switch provenance.container {
+            case .kerasHDF5: "HDF5"
+            case .kerasArchive: ".keras archive"
+            case .kerasJSON: "architecture (.json)"
+            }
         let version = provenance.kerasVersion.map { "Keras \($0)" } ?? "Keras of unknown version"
         return "\(version), \(container)" + (provenance.backend.map { ", \($0)" } ?? "")
     }
@@ -59,10 +64,13 @@ struct ModelSummary {
         return (compiled.metrics + compiled.weightedMetrics).flatMap { $0 }.map(\.name)
     }
 
-    /// The model's inputs or outputs with their shapes.
-    func ports(_ references: [TensorReference]) -> String {
-        references.map { "\(model.graph.layerName(of: $0)) \(model.shape(of: $0))" }
-            .joined(separator: ", ")
+    /// The model's inputs with their shapes.
+    var inputs: String { ports(model.graph.inputNames, model.inputShapes) }
+    /// The model's outputs with their shapes.
+    var outputs: String { ports(model.graph.outputNames, model.outputShapes) }
+
+    private func ports(_ names: [String], _ shapes: [Shape]) -> String {
+        zip(names, shapes).map { "\($0) \($1)" }.joined(separator: ", ")
     }
 
     /// The members that every command's document has on a model.

@@ -25,10 +25,10 @@ struct PlanReport {
         self.rows = rows
         prediction = try ProgramBenchmark(predictionOf: model, rows: rows, threads: threads)
         do throws(TrainingError) {
-            let target = try model.randomDataset(rows: 1).targets[0]
-            let settings = try FitSettings(SettingsRequest(), for: model, target: target)
+            let data = try model.randomDataset(rows: 1)
+            let settings = try FitSettings(SettingsRequest(), for: model, targets: data.targets)
             training = try ProgramBenchmark(
-                trainingOf: model, rows: rows, settings: settings, threads: threads)
+                trainingOf: model, on: data, rows: rows, settings: settings, threads: threads)
             refusal = nil
         } catch {
             training = nil

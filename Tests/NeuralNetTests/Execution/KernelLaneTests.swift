@@ -99,6 +99,7 @@ import Testing
         let operations: [(ckernels_lane_kind, (Float, Float) -> Float)] = [
             (CKERNELS_ADD, { $0 + $1 }), (CKERNELS_SUBTRACT, { $0 - $1 }),
             (CKERNELS_MULTIPLY, { $0 * $1 }), (CKERNELS_DIVIDE, { $0 / $1 }),
+            (CKERNELS_MAXIMUM, { max($0, $1) }), (CKERNELS_MINIMUM, { min($0, $1) }),
         ]
         for form in forms {
             let other = numbers.numbers(form.count, in: 0.5...2).map(Float.init)

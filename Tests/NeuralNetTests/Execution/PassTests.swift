@@ -65,25 +65,30 @@ private struct TrainingStep {
         program = builder.program
     }
 
-    private func updates(_ rule: UpdateRule, _ slots: [ParameterMemory]) -> [ParameterUpdate] {
-        gradients.map { ParameterUpdate($0.identity, gradient: $0.value, rule: rule, slots: slots) }
+    private func updates(_ rule: UpdateRule) -> [ParameterUpdate] {
+        gradients.map { identity, gradient in
+            ParameterUpdate(
+                identity, gradient: gradient, rule: rule, slots: ["m", "v"].map(identity.slot))
+        }
     }
 
     /// What the compiled step's kernels are.
     func calls(_ rule: UpdateRule) -> (calls: [KernelCall], memoryOf: [Int]) {
         let schedule = Schedule(
-            program, wanted: [loss], updates: updates(rule, []), registers: 32)
+            program, wanted: [loss], updates: updates(rule), registers: 32)
         return (schedule.items.map { KernelCall($0, in: program) }, schedule.memoryOf)
     }
 
     /// The bits of all parameters and of the loss after three steps on seeded rows.
     func results(_ rule: UpdateRule, _ pool: ThreadPool) -> [[UInt32]] {
         let parameters = ParameterMemory(model.parameters)
-        let counts = model.parameters.identities.map { ($0, model.parameters[$0]?.count ?? 0) }
-        let slots = (0..<2).map { _ in ParameterMemory(counts) }
+        let slots = ParameterMemory(
+            model.parameters.identities.flatMap { identity in
+                ["m", "v"].map { (identity.slot($0), model.parameters[identity]?.count ?? 0) }
+            })
         let executor = Executor(
-            program, wanted: [loss], parameters: parameters, updates: updates(rule, slots),
-            pool: pool)
+            program, wanted: [loss], parameters: ParameterMemory(joining: [parameters, slots]),
+            updates: updates(rule), pool: pool)
         var numbers = SeededNumbers(5)
         var losses: [UInt32] = []
         for step in 0..<3 {

@@ -55,7 +55,9 @@ struct AllocationTests {
         #expect(count >= Self.steps)
     }
 
-    @Test(arguments: ["Adam", "SGD"], [true, false])
+    @Test(
+        arguments: ["Adam", "SGD", "AdamW", "Nadam", "Ftrl", "Lion", "Lamb", "Adafactor"],
+        [true, false])
     func `a thousand more steps of a fit allocate nothing more`(
         optimizer: String, shuffles: Bool
     ) throws {

@@ -12,12 +12,10 @@ import Testing
     ) throws -> DataArray {
         let model = try SmallModel.chain(layers, inputExtents: inputExtents)
         let rows = elements.count / extents.reduce(1, *)
-        let data = try Dataset(
-            inputs: [DataArray("x", random: inputExtents, rows: rows)],
-            targets: [DataArray(name: "y", extents: extents, rows: rows, elements: elements)])
         return try CheckedTarget(
-            data, loss: try Losses.loss(NamedSettings(name: loss)), model: model,
-            firstRow: firstRow
+            DataArray(name: "y", extents: extents, rows: rows, elements: elements),
+            loss: try Losses.loss(NamedSettings(name: loss)),
+            prediction: model.rowExtents(ofOutput: 0), firstRow: firstRow
         ).array
     }
 
@@ -110,9 +108,12 @@ import Testing
         let model = try SmallModel.chain([Dense(units: 1)], inputExtents: [2])
         let data = try Dataset(inputs: [DataArray("x", rows: [[1, 2]])])
 
+        var request = SettingsRequest()
+        request.loss = "mse"
+        let settings = try FitSettings(request, for: model, targets: [])
+
         #expect(throws: TrainingError.noTarget("layer1")) {
-            try CheckedTarget(
-                data, loss: try Losses.loss(NamedSettings(name: "mse")), model: model)
+            try PreparedData(data, settings: settings, model: model)
         }
     }
 

@@ -73,7 +73,7 @@ import Testing
 
         _ = try fit.run()
 
-        #expect(settings.loss.name == "sparse_categorical_crossentropy")
+        #expect(settings.outputs[0].loss?.name == "sparse_categorical_crossentropy")
         #expect(fit.history["accuracy"].count == 2)
     }
 

@@ -31,9 +31,9 @@ import Testing
         let settings = try FitSettings(SettingsRequest(), for: model(own), target: numbers)
 
         #expect(settings.optimizer == own.optimizer)
-        #expect(settings.loss == own.losses[0])
-        #expect(settings.metrics == own.metrics[0])
-        #expect(settings.weightedMetrics == own.weightedMetrics[0])
+        #expect(settings.outputs[0].loss == own.losses[0])
+        #expect(settings.outputs[0].metrics == own.metrics[0])
+        #expect(settings.outputs[0].weightedMetrics == own.weightedMetrics[0])
         #expect(settings.compiled == own)
         #expect(settings.notes == [])
     }
@@ -50,9 +50,9 @@ import Testing
         #expect(
             settings.optimizer
                 == NamedSettings(name: "Adam", configuration: ["learning_rate": 0.125]))
-        #expect(settings.loss == NamedSettings(name: "mean_squared_error"))
-        #expect(settings.metrics == [NamedSettings(name: "mae")])
-        #expect(settings.weightedMetrics == [])
+        #expect(settings.outputs[0].loss == NamedSettings(name: "mean_squared_error"))
+        #expect(settings.outputs[0].metrics == [NamedSettings(name: "mae")])
+        #expect(settings.outputs[0].weightedMetrics == [])
         #expect(settings.notes == [])
     }
 
@@ -69,7 +69,9 @@ import Testing
         #expect(
             settings.optimizer.configuration
                 == ["momentum": 0.5, "learning_rate": 0.125, "nesterov": true])
-        #expect(settings.loss.configuration == ["from_logits": true, "label_smoothing": 0.1])
+        #expect(
+            settings.outputs[0].loss?.configuration
+                == ["from_logits": true, "label_smoothing": 0.1])
     }
 
     @Test(
@@ -90,8 +92,8 @@ import Testing
             SettingsRequest(), for: model(last: last), target: target)
 
         #expect(settings.optimizer == NamedSettings(name: "Adam"))
-        #expect(settings.loss == NamedSettings(name: loss))
-        #expect(settings.metrics == [])
+        #expect(settings.outputs[0].loss == NamedSettings(name: loss))
+        #expect(settings.outputs[0].metrics == [])
         #expect(
             settings.notes == [
                 Warning("optimizer: Adam, as the model has none"),
@@ -101,36 +103,44 @@ import Testing
 
     @Test func `unknown names are refused with those that are known`() throws {
         var optimizer = SettingsRequest()
-        optimizer.optimizer = "lion"
+        optimizer.optimizer = "lyon"
         var loss = SettingsRequest()
-        loss.loss = "huber"
+        loss.loss = "hinges"
 
-        #expect(throws: TrainingError.unknownOptimizer("lion", known: Optimizers.names)) {
+        #expect(throws: TrainingError.unknownOptimizer("lyon", known: Optimizers.names)) {
             try FitSettings(optimizer, for: model(), target: numbers)
         }
-        #expect(throws: TrainingError.unknownLoss("huber", known: Losses.names)) {
+        #expect(throws: TrainingError.unknownLoss("hinges", known: Losses.names)) {
             try FitSettings(loss, for: model(), target: numbers)
         }
     }
 
     // Keras multiplies the loss of a single output by its weight too.
-    @Test func `a weight of the model's loss is refused, not passed over`() throws {
+    @Test func `a weight of the model's loss is kept until another loss is asked for`() throws {
         var compiled = own
         compiled.lossWeights = [2]
+        let kept = try FitSettings(SettingsRequest(), for: model(compiled), target: numbers)
+
+        #expect(kept.outputs[0].lossWeight == 2)
+        #expect(kept.compiled == compiled)
+
         var request = SettingsRequest()
-
-        #expect(
-            throws: TrainingError.unsupportedSetting(
-                of: "the loss", key: "loss_weights", value: "2.0")
-        ) { try FitSettings(request, for: model(compiled), target: numbers) }
-
         request.loss = "mse"
-        #expect(
-            try FitSettings(request, for: model(compiled), target: numbers).compiled.lossWeights
-                == nil)
-        compiled.lossWeights = [1]
-        #expect(
-            try FitSettings(SettingsRequest(), for: model(compiled), target: numbers).compiled
-                == compiled)
+        let other = try FitSettings(request, for: model(compiled), target: numbers)
+        #expect(other.outputs[0].lossWeight == nil)
+        #expect(other.compiled.lossWeights == nil)
+
+        request.lossWeight = 0.5
+        let asked = try FitSettings(request, for: model(compiled), target: numbers)
+        #expect(asked.compiled.lossWeights == [0.5])
+    }
+
+    @Test func `an output that the model does not have is refused`() throws {
+        var request = SettingsRequest()
+        request.lossWeights = ["b": 2]
+
+        #expect(throws: TrainingError.unknownOutput("b", known: ["layer1"])) {
+            try FitSettings(request, for: model(own), target: numbers)
+        }
     }
 }

@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test func `layers that thaw start at zero and keep the count, and it says so`() throws {
+    @Test func `layers that thaw start anew and keep the count, and it says so`() throws {
         var sample = try SampleFit(frozen: [0])
         sample.model = try sample.run().model
         sample.model = try sample.model.settingTrainable(true, at: 1)
@@ -99,7 +99,7 @@ import Testing
         #expect(
             fit.notes == [
                 Warning("the optimizer goes on after 6 steps"),
-                Warning("the optimizer remembers nothing of 2 parameters, which start at zero"),
+                Warning("the optimizer remembers nothing of 2 parameters, which start anew"),
             ])
         let after = try sample.run().model.training.optimizer
         #expect(after?.iterations == 12)
@@ -113,7 +113,7 @@ import Testing
         #expect(
             try sample.fit().notes == [
                 Warning("the optimizer goes on after 6 steps"),
-                Warning("the optimizer remembers nothing of 1 parameters, which start at zero"),
+                Warning("the optimizer remembers nothing of 1 parameters, which start anew"),
             ])
     }
 
