@@ -1,4 +1,5 @@
 internal import DataSources
+internal import Glibc
 internal import KerasFormat
 internal import NativeFormat
 internal import NeuralNet
@@ -78,7 +79,7 @@ struct ModelOutput {
         try checkWritable(path)
     }
 
-    /// Sees that a model can be written, so that a refusal comes before a long fit; its values are not.
+    /// Sees that a model can be written, so that a refusal comes before a long fit.
     func rehearse(_ model: Model) throws(Failure) {
         guard kind == .keras else { return }
         try writing(path) { try KerasFile.rehearse(model, to: path) }

@@ -40,7 +40,11 @@ import Testing
             ["finetune", "a", "--data", "x", "--target", "y", "--lr", "1"],
             "finetune has no option --lr; did you mean --learning-rate?"
         ),
-        (["finetune", "a", "--new-head", "3"], "--new-head is not in this version"),
+        (
+            ["finetune", "a", "--data", "x", "--target", "y", "-o", "b.nnm", "--new-head", "3"],
+            "--new-head is \"3\", where N:ACTIVATION with linear, sigmoid, softmax, tanh, relu, softplus or "
+                + "exponential as activation is expected"
+        ),
         (
             [
                 "finetune", "a", "--data", "x", "--target", "y", "-o", "b.nnm", "--resume",

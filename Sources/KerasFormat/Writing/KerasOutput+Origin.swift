@@ -23,6 +23,11 @@ extension KerasOutput {
         }
         var configuration = Configuration(provenance.configuration)
         try configuration.setTrainable(by: model.architecture)
+        if container == .kerasHDF5, !keepsContainer, let name = configuration.firstOperation {
+            throw KerasError.notExpressible(
+                layer: name, what: "an operation",
+                target: "an .h5 file of Keras 3, which cannot load it")
+        }
         let layout = try Layout(provenance.layout)
         self.init(
             container: container, version: version, backend: provenance.backend,
@@ -143,6 +148,8 @@ extension KerasOutput {
     /// What the original settings mean, `nil` if there are none.
     private func meaning(of original: JSON?, outputs: [String]) throws -> CompileSettings? {
         guard let original, original.objectValue?.isEmpty == false else { return nil }
-        return try CompileReader(original, outputs: outputs, version: version).settings
+        return try CompileReader(
+            original, outputs: outputs, version: version, generation: generation
+        ).settings
     }
 }

@@ -85,18 +85,14 @@ extension KerasOutput {
         }
     }
 
-    /// Makes all of the file but large tensors' values.
+    /// Makes all of a model's file but large tensors' values.
     ///
     /// - Parameter path: the path of a file that is made and gone again.
     /// - Throws: what cannot be written as asked, or the failure of the disk.
     func rehearse(scratch path: String) throws {
-        switch (form, container) {
-        case (.model, .kerasHDF5): _ = try hdf5Contents().pieces(scratch: path)
-        case (.model, _): _ = try archive(scratch: path)
-        case (.weights, .kerasHDF5):
-            _ = try HDF5FileContents(root: weights()).pieces(scratch: path)
-        case (.weights, _): _ = try HDF5FileContents(root: groups()).pieces(scratch: path)
-        case (.architecture, _): break
+        switch container {
+        case .kerasHDF5: _ = try hdf5Contents().pieces(scratch: path)
+        default: _ = try archive(scratch: path)
         }
     }
 

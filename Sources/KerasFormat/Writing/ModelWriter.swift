@@ -76,12 +76,15 @@ struct ModelWriter {
                 return (row.className, config)
             }
         }
-        let what = (layer as? ActivationLayer).map {
-            "the activation \($0.activation.wording)"
-        }
+        let what =
+            switch layer {
+            case let layer as ActivationLayer: "the activation \(layer.activation.wording)"
+            case let layer as FunctionLayer: "the function \(layer.function.wording)"
+            case let layer as ArithmeticLayer: "\(layer.function.rawValue) with a constant"
+            default: "the layer \(className ?? "")"
+            }
         throw KerasError.notExpressible(
-            layer: writer.layer, what: what ?? "the layer \(className ?? "")",
-            target: writer.style.target)
+            layer: writer.layer, what: what, target: writer.style.target)
     }
 
     /// Refuses what a version of the target refuses.

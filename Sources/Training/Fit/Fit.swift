@@ -47,6 +47,9 @@ public struct Fit {
         firstRate = settings.optimizer.learningRate
         clock = ReportClock(options.progressInterval)
         try options.check()
+        for (position, target) in data.targets.enumerated() {
+            if let names = target.classNames { self.model.training.classNames[position] = names }
+        }
         let kept = options.trainingRows(of: data.rows)
         guard kept > 0 else { throw .noRows("the training data") }
         // Before the rows are split, so that messages count from the first of all.

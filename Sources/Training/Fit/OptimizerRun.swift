@@ -134,9 +134,7 @@ struct OptimizerRun {
         (iterations + 1) % common.accumulation == 0 ? .updating : .accumulating
     }
 
-    /// The learning rate of the next step.
-    ///
-    /// Setting it replaces the settings' rate or schedule.
+    /// The learning rate of the next step; setting it replaces the settings' rate or schedule.
     var learningRate: Double {
         get { rate.rate(after: iterations) }
         set {
@@ -216,7 +214,10 @@ struct OptimizerRun {
 
     /// Compile settings with the rate that was set meanwhile.
     func updated(_ settings: CompileSettings) -> CompileSettings {
-        guard let changedRate else { return settings }
+        // A rate that is the settings' stays in their spelling.
+        guard let changedRate,
+            settings.optimizer?.learningRate.map({ Float($0) }) != Float(changedRate)
+        else { return settings }
         var settings = settings
         settings.optimizer?.configuration["learning_rate"] = JSON(changedRate)
         return settings

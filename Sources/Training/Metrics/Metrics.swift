@@ -39,8 +39,10 @@ public enum Metrics {
             throw .unknownMetric(settings.name, known: names)
         }
         return NamedMetric(
-            name: settings.configuration["name"]?.stringValue ?? settings.name,
-            kind: settings.name, metric: try type.init(settings, for: shapes), isWeighted: isWeighted)
+            name: settings.configuration["name"]?.stringValue
+                ?? (settings.name == "Accuracy" ? "accuracy" : settings.name),
+            kind: settings.name, metric: try type.init(settings, for: shapes),
+            isWeighted: isWeighted)
     }
 }
 

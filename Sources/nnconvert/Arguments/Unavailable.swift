@@ -5,7 +5,7 @@ enum Unavailable {
 
     /// Options, without their dashes.
     static let options: Set<String> = [
-        "new-head", "rename", "rewrite", "shuffle-buffer", "standardize",
+        "rename", "rewrite", "shuffle-buffer",
     ]
 
     /// Ends of output names.
