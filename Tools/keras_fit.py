@@ -119,7 +119,7 @@ def train(folder):
 
 def run(place, facts, nnconvert):
     """Runs the fit in nnconvert; its message if it refuses."""
-    arguments = ["finetune", "start.keras", "--data", "x.npy", "--target", "y.npy", "-o", "found.npz",
+    arguments = ["finetune", "start.keras", "--data", "x.npy", "--target", "y.npy", "-o", "found.nnm",
                  "--history", "found.csv", "--epochs", facts["epochs"], "--batch-size", facts["batch_size"], "--no-shuffle"]
     if facts["validation_split"]:
         arguments += ["--validation-split", facts["validation_split"]]
@@ -131,8 +131,11 @@ def run(place, facts, nnconvert):
         kind, settings = facts["callback"]
         words = ",".join(f"{key}={str(value).lower()}" for key, value in settings.items())
         arguments += ["--callback", f"{snake(kind)}:{words}"]
-    done = subprocess.run([nnconvert, *map(str, arguments)], cwd=place, capture_output=True, text=True)
-    return None if done.returncode == 0 else f"status {done.returncode}: {done.stderr.strip().splitlines()[-1]}"
+    for words in (arguments, ["export", "found.nnm", "-o", "found.npz"]):
+        done = subprocess.run([nnconvert, *map(str, words)], cwd=place, capture_output=True, text=True)
+        if done.returncode != 0:
+            return f"status {done.returncode}: {done.stderr.strip().splitlines()[-1]}"
+    return None
 
 
 def deviation(found, wanted, spread, tolerance):

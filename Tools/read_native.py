@@ -20,7 +20,7 @@ KINDS = set("""
     input dense activation prelu dropout flatten batch-normalization merge concatenate dot reshape permute repeat-vector
     cropping zero-padding up-sampling layer-normalization rms-normalization group-normalization unit-normalization
     spatial-dropout alpha-dropout gaussian-dropout gaussian-noise embedding masking normalization rescaling
-    discretization category-encoding integer-lookup einsum-dense time-distributed
+    discretization category-encoding integer-lookup einsum-dense time-distributed function arithmetic
 """.split())
 MODEL = "model"
 FEATURES = {"policies"}

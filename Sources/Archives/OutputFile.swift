@@ -16,12 +16,13 @@ struct OutputFile: ~Copyable {
 
     deinit { if descriptor >= 0 { _ = Glibc.close(descriptor) } }
 
-    /// Writes all bytes (`write`, which may take several calls).
-    func write(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
+    /// Writes all bytes at an offset (`pwrite`, which may take several calls).
+    func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(ArchiveError) {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let written = Glibc.write(
-                descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            let written = pwrite(
+                descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count,
+                Int(offset) + bytes.count - rest.count)
             if written < 0 && errno == EINTR { continue }
             guard written > 0 else { throw .cannotWrite(path: path, detail: Self.reason()) }
             rest = rest.dropFirst(written)

@@ -8,15 +8,41 @@ struct ZipRecords {
         self.threshold64 = threshold64
     }
 
-    /// Notes a member whose local header stands at `offset`, and returns that header.
-    mutating func add(
-        name: String, size: UInt64, checksum: UInt32, offset: UInt64
-    ) -> [UInt8] {
-        let sizeIsWide = size >= threshold64
+    /// The header in front of a member's data, as long with any checksum.
+    func header(name: String, size: UInt64, checksum: UInt32) -> [UInt8] {
+        let extra = extra(wideSizes(size))
+        var header: [UInt8] = []
+        header.append(number: ZipFormat.localSignature)
+        header.append(number: extra.isEmpty ? ZipFormat.version : ZipFormat.version64)
+        header += shared(name: name, size: size, checksum: checksum)
+        header.append(number: UInt16(extra.count))
+        header += Array(name.utf8) + extra
+        return header
+    }
+
+    /// Notes a member whose local header stands at `offset`.
+    mutating func add(name: String, size: UInt64, checksum: UInt32, offset: UInt64) {
         let offsetIsWide = offset >= threshold64
-        let shortSize = sizeIsWide ? ZipFormat.overflow32 : UInt32(size)
-        let wideSizes = sizeIsWide ? [size, size] : []
-        // What both headers hold, from the flags to the length of the name.
+        let extra = extra(wideSizes(size) + (offsetIsWide ? [offset] : []))
+        let version = extra.isEmpty ? ZipFormat.version : ZipFormat.version64
+        directory.append(number: ZipFormat.centralSignature)
+        directory.append(number: version)  // made by, on no system in particular
+        directory.append(number: version)  // needed
+        directory += shared(name: name, size: size, checksum: checksum)
+        directory.append(number: UInt16(extra.count))
+        directory += [UInt8](repeating: 0, count: 10)  // no comment, disk 0, no attributes
+        directory.append(number: offsetIsWide ? ZipFormat.overflow32 : UInt32(offset))
+        directory += Array(name.utf8) + extra
+        count += 1
+    }
+
+    private func wideSizes(_ size: UInt64) -> [UInt64] {
+        size >= threshold64 ? [size, size] : []
+    }
+
+    /// What both headers hold, from the flags to the length of the name.
+    private func shared(name: String, size: UInt64, checksum: UInt32) -> [UInt8] {
+        let shortSize = size >= threshold64 ? ZipFormat.overflow32 : UInt32(size)
         var shared: [UInt8] = []
         shared.append(number: name.utf8.allSatisfy { $0 < 0x80 } ? 0 : ZipFormat.utf8Flag)
         shared.append(number: ZipMember.Method.stored.rawValue)
@@ -26,27 +52,7 @@ struct ZipRecords {
         shared.append(number: shortSize)
         shared.append(number: shortSize)
         shared.append(number: UInt16(name.utf8.count))
-
-        let localExtra = extra(wideSizes)
-        var header: [UInt8] = []
-        header.append(number: ZipFormat.localSignature)
-        header.append(number: sizeIsWide ? ZipFormat.version64 : ZipFormat.version)
-        header += shared
-        header.append(number: UInt16(localExtra.count))
-        header += Array(name.utf8) + localExtra
-
-        let centralExtra = extra(wideSizes + (offsetIsWide ? [offset] : []))
-        let version = centralExtra.isEmpty ? ZipFormat.version : ZipFormat.version64
-        directory.append(number: ZipFormat.centralSignature)
-        directory.append(number: version)  // made by, on no system in particular
-        directory.append(number: version)  // needed
-        directory += shared
-        directory.append(number: UInt16(centralExtra.count))
-        directory += [UInt8](repeating: 0, count: 10)  // no comment, disk 0, no attributes
-        directory.append(number: offsetIsWide ? ZipFormat.overflow32 : UInt32(offset))
-        directory += Array(name.utf8) + centralExtra
-        count += 1
-        return header
+        return shared
     }
 
     private func extra(_ numbers: [UInt64]) -> [UInt8] {

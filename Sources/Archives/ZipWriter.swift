@@ -8,7 +8,7 @@ package struct ZipContents: Sendable {
     package var name: String
     /// Where the bytes come from, in order, so that a mapped file is written without a copy.
     ///
-    /// Each is asked twice, for the checksum and for the bytes.
+    /// Each is asked twice, for the number of bytes and for the bytes.
     package var pieces: [ByteProvider]
 
     /// A member whose bytes functions hand out.
@@ -57,53 +57,74 @@ package struct ZipWriter: Sendable {
     /// - Throws: What cannot be written as asked, or the failure of the disk.
     package func write(to path: String) throws(ArchiveError) {
         let file = try OutputFile(path: path)
-        try write { bytes throws(ArchiveError) in try file.write(bytes) }
+        try write { bytes, offset throws(ArchiveError) in try file.write(bytes, at: offset) }
         try file.close()
     }
 
     /// The bytes of the archive.
     package func archive() throws(ArchiveError) -> [UInt8] {
         var archive: [UInt8] = []
-        try write { bytes throws(ArchiveError) in archive.append(contentsOf: bytes) }
+        try write { bytes, offset throws(ArchiveError) in
+            let place = Int(offset)
+            archive.replaceSubrange(place..<min(place + bytes.count, archive.count), with: bytes)
+        }
         return archive
     }
 
-    private func write(
-        to output: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
-    ) throws(ArchiveError) {
+    /// Takes bytes that stand at an offset: behind those before, or over some of them.
+    private typealias Output = (UnsafeRawBufferPointer, UInt64) throws(ArchiveError) -> Void
+
+    private func write(to output: Output) throws(ArchiveError) {
         var directory = ZipRecords(threshold64: threshold64)
         var names: Set<String> = []
         var offset: UInt64 = 0
-        func emit(_ bytes: UnsafeRawBufferPointer) throws(ArchiveError) {
-            try output(bytes)
-            offset += UInt64(bytes.count)
-        }
         for member in members {
             guard names.insert(member.name).inserted else { throw .repeatedName(member.name) }
             guard !member.name.isEmpty, member.name.utf8.count <= UInt16.max,
                 !member.name.hasPrefix("/"), !member.name.split(separator: "/").contains("..")
             else { throw .unsafeName(member.name) }
-            var size: UInt64 = 0
-            var sum: UInt32 = 0
-            try member.forEachPiece { bytes in
-                size += UInt64(bytes.count)
-                sum = checksum(of: bytes, after: sum)
-            }
-            let header = directory.add(
-                name: member.name, size: size, checksum: sum, offset: offset)
-            try header.emit(through: emit)
-            try member.forEachPiece(emit)
+            try write(member, at: &offset, noting: &directory, to: output)
         }
-        try directory.end(at: offset).emit(through: emit)
+        try directory.end(at: offset).write(at: offset, to: output)
     }
+
+    /// Writes a member in one pass over its data, and its checksum into the header when that is known.
+    private func write(
+        _ member: ZipContents, at offset: inout UInt64, noting directory: inout ZipRecords,
+        to output: Output
+    ) throws(ArchiveError) {
+        var size: UInt64 = 0
+        try member.forEachPiece { size += UInt64($0.count) }
+        let start = offset
+        let draft = directory.header(name: member.name, size: size, checksum: 0)
+        try draft.write(at: start, to: output)
+        offset += UInt64(draft.count)
+        var sum: UInt32 = 0
+        try member.forEachPiece { bytes throws(ArchiveError) in
+            for first in stride(from: 0, to: bytes.count, by: Self.partSize) {
+                let part = UnsafeRawBufferPointer(
+                    rebasing: bytes[first..<min(first + Self.partSize, bytes.count)])
+                sum = checksum(of: part, after: sum)
+                try output(part, offset)
+                offset += UInt64(part.count)
+            }
+        }
+        let header = directory.header(name: member.name, size: size, checksum: sum)
+        try header.write(at: start, to: output)
+        directory.add(name: member.name, size: size, checksum: sum, offset: start)
+    }
+
+    /// The bytes that are summed up and written at a time, so that they are read from memory once.
+    private static let partSize = 1 << 18
 }
 
 extension [UInt8] {
-    fileprivate func emit(
-        through output: (UnsafeRawBufferPointer) throws(ArchiveError) -> Void
+    fileprivate func write(
+        at offset: UInt64,
+        to output: (UnsafeRawBufferPointer, UInt64) throws(ArchiveError) -> Void
     ) throws(ArchiveError) {
         try withUnsafeBufferPointer { buffer throws(ArchiveError) in
-            try output(UnsafeRawBufferPointer(buffer))
+            try output(UnsafeRawBufferPointer(buffer), offset)
         }
     }
 }

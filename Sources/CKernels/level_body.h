@@ -5,6 +5,7 @@
 #include "log.h"
 #include "normal.h"
 #include "philox.h"
+#include "rounding.h"
 #include "tanh.h"
 
 #include "elementary_body.h"

@@ -11,6 +11,8 @@ extension DataError: CustomStringConvertible {
         case .row(let file, let problem, let row): "\(displayed(file)), row \(row): \(problem)"
         case .database(let file, let problem): "\(file): \(problem)"
         case .array(let file, let problem): "\(file): \(problem)"
+        case .spool(let error):
+            "the rows of a table that does not fit into memory need a temporary file: \(error)"
         case .binding(let problem): problem.description
         case .output(let path, let problem): "\(path): \(problem)"
         }

@@ -14,6 +14,8 @@ public enum DataError: Error, Equatable, Sendable {
     case array(String, ArrayProblem)
     /// Data and model don't fit, or the command line doesn't say how they do.
     case binding(BindingProblem)
+    /// The temporary file of a table that does not fit into memory cannot be written or read again.
+    case spool(FileError)
     /// Results cannot be written to a path as asked.
     case output(String, OutputProblem)
 }
@@ -135,7 +137,7 @@ extension DataError {
         case .binding(.rowCounts), .binding(.openShape), .binding(.unknownTarget): false
         case .binding, .output: true
         case .database(_, let problem): problem.isUsage
-        case .file, .table, .row, .array: false
+        case .file, .table, .row, .array, .spool: false
         }
     }
 }

@@ -1,10 +1,23 @@
 extension [UInt8] {
-    /// Reverses the bytes of every element of `width` bytes.
+    /// Reverses the bytes of every element of `width` bytes: 1, 2, 4 or 8.
     mutating func swapBytes(width: Int) {
-        guard width > 1 else { return }
+        switch width {
+        case 2: swapBytes(of: UInt16.self)
+        case 4: swapBytes(of: UInt32.self)
+        case 8: swapBytes(of: UInt64.self)
+        default: precondition(width == 1, "numbers have 1, 2, 4 or 8 bytes")
+        }
+    }
+
+    private mutating func swapBytes<Number: FixedWidthInteger & BitwiseCopyable>(
+        of _: Number.Type
+    ) {
+        let size = MemoryLayout<Number>.size
         withUnsafeMutableBytes { bytes in
-            for start in stride(from: 0, through: bytes.count - width, by: width) {
-                bytes[start..<start + width].reverse()
+            for index in 0..<bytes.count / size {
+                let number = bytes.loadUnaligned(fromByteOffset: index * size, as: Number.self)
+                bytes.storeBytes(
+                    of: number.byteSwapped, toByteOffset: index * size, as: Number.self)
             }
         }
     }

@@ -16,6 +16,7 @@ public enum KerasError: Error, Equatable, Sendable {
     case unsupportedModelClass(String)
     case nestedModel(layer: String, className: String)
     case unsupportedLayer(layer: String, className: String)
+    case unsupportedOperation(layer: String, operation: String)
     case pythonCode(layer: String, className: String)
     case unsupportedSetting(layer: String, key: String, value: String)
     case unsupportedPolicy(layer: String, policy: String)
@@ -92,6 +93,9 @@ extension KerasError: CustomStringConvertible {
         case .unsupportedLayer(let layer, let className):
             "layer \"\(layer)\" is of the class \(className), which is not supported; supported are "
                 + kerasLayers.map { $0.className }.joined(separator: ", ")
+        case .unsupportedOperation(let layer, let operation):
+            "\"\(layer)\" is the operation \(operation), which is not supported; supported are "
+                + KerasOperation.all.map { $0.className }.joined(separator: ", ")
         case .pythonCode(let layer, let className):
             "layer \"\(layer)\" (\(className)) holds Python code, which is never run; replace it by "
                 + "layers of Keras, then save the model again"

@@ -74,4 +74,19 @@ public enum KerasFile: ModelFile {
     public static func check(_ options: WriteOptions, for path: String) throws(KerasError) {
         try WantedFile(path, options).check()
     }
+
+    /// Sees that a model can be written: makes a file without the values beside the path, and removes it.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - path: where the file is to be.
+    ///   - options: what the caller wants.
+    /// - Throws: why it cannot be written.
+    public static func rehearse(
+        _ model: Model, to path: String, options: WriteOptions = WriteOptions()
+    ) throws {
+        let output = try WantedFile(path, options).output(of: model)
+        let file = try AtomicFile(path: path)
+        try output.rehearse(scratch: file.temporaryPath)
+    }
 }

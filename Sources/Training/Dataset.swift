@@ -8,8 +8,8 @@ public struct DataArray: Sendable, Equatable {
     public let extents: [Int]
     /// The number of rows.
     public let rows: Int
-    /// The rows one after another, each in C order.
-    public let elements: [Float]
+    /// Where the elements are.
+    let storage: Storage
     /// The names of the classes whose numbers the elements are, in order, where the data had names.
     public let classNames: [String]?
 
@@ -33,44 +33,20 @@ public struct DataArray: Sendable, Equatable {
         self.name = name
         self.extents = extents
         self.rows = rows
-        self.elements = elements
+        storage = .memory(elements)
         self.classNames = classNames
         rowSize = extents.reduce(1, *)
     }
 
-    /// The elements of chosen rows, one row after another.
-    ///
-    /// - Parameter rows: the positions of the rows; a position may come more than once.
-    /// - Returns: as many rows as positions.
-    public func gathered(_ rows: some Collection<Int>) -> [Float] {
-        [Float](unsafeUninitializedCapacity: rows.count * rowSize) { gathered, initialized in
-            for row in rows {
-                precondition(row >= 0 && row < self.rows, "a row of the array")
-                for index in row * rowSize..<(row + 1) * rowSize {
-                    gathered.initializeElement(at: initialized, to: elements[index])
-                    initialized += 1
-                }
-            }
-        }
-    }
-
-    /// The array of a range of rows.
-    ///
-    /// - Parameter rows: the positions of the rows.
-    /// - Returns: an array of the same name and extents.
-    public func slice(_ rows: Range<Int>) -> DataArray {
-        DataArray(
-            name: name, extents: extents, rows: rows.count,
-            elements: Array(elements[rows.lowerBound * rowSize..<rows.upperBound * rowSize]),
-            classNames: classNames)
-    }
-
-    /// The elements of one row.
-    ///
-    /// - Parameter position: the row's position.
-    /// - Returns: a part of ``elements``.
-    package func row(_ position: Int) -> ArraySlice<Float> {
-        elements[position * rowSize..<(position + 1) * rowSize]
+    init(
+        _ array: DataArray, name: String? = nil, rows: Int, extents: [Int], storage: Storage
+    ) {
+        self.name = name ?? array.name
+        classNames = array.classNames
+        self.extents = extents
+        self.rows = rows
+        self.storage = storage
+        rowSize = extents.reduce(1, *)
     }
 }
 

@@ -25,6 +25,8 @@ public enum TrainingError: Error, Equatable, Sendable {
     case trainingObstacle(layer: String, setting: String)
     case nothingToTrain
     case noRows(String)
+    case noHead(layer: String)
+    case notStandardizable(input: String, reason: String)
     case noSuchRow(Int, rows: Int)
     case invalidOption(String, value: String, expected: String)
     case lossNotFinite(epoch: Int, batch: Int)
@@ -35,6 +37,8 @@ public enum TrainingError: Error, Equatable, Sendable {
     case checkpoint(JSONError)
     case rateFollowsSchedule(callback: String)
     case callback(CallbackFailure)
+    /// Rows that stay in a file cannot be had.
+    case unreadable(RowFileError)
     case program(ProgramError)
     case model(ModelError)
 }
@@ -82,6 +86,11 @@ extension TrainingError: CustomStringConvertible {
             "layer \"\(layer)\" has \(setting), which a fit would have to obey and this version cannot; "
                 + "freeze the layer to train the others"
         case .nothingToTrain: "all layers are frozen, so there is nothing to train"
+        case .noHead(let layer):
+            "the model ends in layer \"\(layer)\", which is no dense layer that is called once, so that no new head "
+                + "can take its place"
+        case .notStandardizable(let input, let reason):
+            "input \"\(input)\" \(reason); standardize the columns before instead"
         case .noRows(let what): "\(what) has no rows"
         case .noSuchRow(let row, let rows):
             "there is no row \(row); the data has \(rows) row(s), counted from 1"
@@ -97,6 +106,7 @@ extension TrainingError: CustomStringConvertible {
             "the callback \(callback) sets the learning rate, which the optimizer takes from a schedule; "
                 + "give a number as learning rate"
         case .callback(let failure): "\(failure)"
+        case .unreadable(let error): error.description
         case .program(let error): "\(error)"
         case .model(let error): "\(error)"
         }

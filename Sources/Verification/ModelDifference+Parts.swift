@@ -111,12 +111,25 @@ extension ModelDifference {
         let (a, b) = (first.optimizer, second.optimizer)
         optimizer =
             Self.findings(Self.model, "", a.map(Self.json), b.map(Self.json))
+            + Self.rates(first, second)
             + Self.findings(
                 Self.model, "finished epochs", JSON(first.finishedEpochs),
                 JSON(second.finishedEpochs))
         slots = Self.differences(
             (a?.slots ?? []).map { ("\($0.parameter): \($0.name)", $0.value) },
             (b?.slots ?? []).map { ("\(pairing.identity($0.parameter)): \($0.name)", $0.value) })
+    }
+
+    /// The rates that optimizers go on with, where either file holds one beside the settings; else these tell it.
+    private static func rates(_ first: TrainingState, _ second: TrainingState) -> [Finding] {
+        guard let a = first.optimizer, let b = second.optimizer,
+            a.learningRate != nil || b.learningRate != nil
+        else { return [] }
+        let key = "learning_rate"
+        func rate(_ state: OptimizerState, _ settings: CompileSettings?) -> JSON? {
+            state.learningRate.map { JSON($0) } ?? settings?.optimizer?.configuration[key]
+        }
+        return findings(model, key, rate(a, first.compiled), rate(b, second.compiled))
     }
 
     private static func json(_ settings: CompileSettings) -> JSON {
@@ -140,7 +153,6 @@ extension ModelDifference {
 
     private static func json(_ state: OptimizerState) -> JSON {
         var object: JSONObject = ["iterations": JSON(state.iterations)]
-        object["learning_rate"] = state.learningRate.map { JSON($0) }
         for (name, value) in state.scalars.sorted(by: { $0.key < $1.key }) {
             object[name] = JSON(value)
         }

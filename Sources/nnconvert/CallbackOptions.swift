@@ -6,8 +6,7 @@ internal import Training
 struct CallbackOptions {
     static let callback = Option.values(
         "callback", "NAME[:key=value,…]",
-        "A callback of Keras with its arguments, such as "
-            + "early-stopping:monitor=val_loss,patience=3,restore_best_weights=true.")
+        "A callback of Keras with its arguments, see below.")
     /// The callback that `finetune` is by itself: checkpoints, and going on from them.
     private static let backup = "backup-and-restore"
     /// Settings that are texts however they look.
@@ -18,7 +17,7 @@ struct CallbackOptions {
     /// What help says of callbacks.
     static let note =
         "Callbacks: \((Callbacks.names + [backup]).joined(separator: ", ")). Their keys are Keras' arguments, with path "
-        + "for files: model-checkpoint:path=best-{epoch:02d}.h5,save_best_only=true. learning-rate-scheduler "
+        + "for files: early-stopping:monitor=val_loss,patience=3, model-checkpoint:path=best-{epoch:02d}.h5,save_best_only=true. learning-rate-scheduler "
         + "takes schedule=RATE@EPOCH;RATE@EPOCH (epochs from 0), or factor=F and start_epoch=N."
 
     /// The callbacks, in order, without ``backup``.

@@ -38,6 +38,13 @@ struct DataOptions {
         }
     }
 
+    /// Lets class names have the numbers that they have in other data.
+    mutating func numberClasses(as other: Dataset) {
+        for target in other.targets {
+            if let names = target.classNames { request.classNames[target.name] = names }
+        }
+    }
+
     /// Whether inputs are named.
     var hasInputs: Bool { !request.data.isEmpty }
     /// Whether targets are named.
@@ -61,13 +68,41 @@ struct DataOptions {
     /// - Parameters:
     ///   - model: the model.
     ///   - console: where notes go.
+    ///   - memory: how much is held in memory; all if `nil`.
     /// - Returns: the rows.
     /// - Throws: ``Failure``.
-    func read(for model: Model, on console: Console) throws(Failure) -> Dataset {
+    func read(
+        for model: Model, on console: Console, memory: MemoryPolicy? = nil
+    ) throws(Failure) -> Dataset {
         do throws(DataError) {
+            var request = request
+            request.memory = memory
+            for (output, names) in model.training.classNames {
+                request.classNames[model.graph.outputNames[output]] = names
+            }
             let (dataset, notes) = try request.dataset(for: ModelSignature(model))
             console.note(notes)
             return dataset
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Opens the inputs to be read in parts.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - batchSize: the rows that are used at a time.
+    ///   - memory: how much is held in memory.
+    /// - Returns: the rows.
+    /// - Throws: ``Failure``.
+    func stream(
+        for model: Model, batchSize: Int, memory: MemoryPolicy
+    ) throws(Failure) -> DataStream {
+        do throws(DataError) {
+            var request = request
+            request.memory = memory
+            return try request.stream(for: ModelSignature(model), batchSize: batchSize)
         } catch {
             throw Failure(error)
         }
@@ -101,6 +136,24 @@ struct DataOptions {
         } catch {
             throw Failure(error)
         }
+    }
+}
+
+extension MemoryPolicy {
+    /// What the commands hold of one file in memory.
+    private static let limit = 128 << 20
+
+    /// Puts temporary files beside an output.
+    static func beside(_ output: String) -> MemoryPolicy {
+        let end = output.lastIndex(of: "/")
+        let folder = end.map { $0 == output.startIndex ? "/" : String(output[..<$0]) } ?? "."
+        return MemoryPolicy(limit: limit, folder: folder)
+    }
+
+    /// Puts temporary files where the environment has them (`TMPDIR`), else on disk.
+    static var temporary: MemoryPolicy {
+        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        return MemoryPolicy(limit: limit, folder: folder.isEmpty ? "/var/tmp" : folder)
     }
 }
 

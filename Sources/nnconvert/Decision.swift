@@ -17,18 +17,22 @@ struct DecisionRequest {
     /// Whether a class is asked for.
     var isThere: Bool { threshold != nil || labels != nil }
 
-    /// How the model's output is decided, `nil` if that is not asked for.
+    /// How the model's output is decided, `nil` if that is not asked for and the model has no names of classes.
     ///
     /// - Parameter model: the model.
     /// - Returns: the rule.
     /// - Throws: ``UsageError`` where the request does not suit the output.
     func decision(for model: Model) throws(UsageError) -> Decision? {
-        guard isThere else { return nil }
+        let stored = model.graph.outputs.count == 1 ? model.training.classNames[0] : nil
+        guard isThere || stored != nil else { return nil }
         guard model.graph.outputs.count == 1 else {
             throw .notAllowed(
                 "--labels and --threshold", reason: "need a model of one output; this has several")
         }
         let units = model.outputShapes[0].extents.dropFirst().reduce(1) { $0 * ($1 ?? 1) }
+        // Stored names that don't suit are those of another target.
+        if !isThere, stored?.count != max(units, 2) { return nil }
+        let labels = labels ?? stored
         guard units > 1 else {
             let names = labels ?? ["0", "1"]
             guard names.count == 2 else {

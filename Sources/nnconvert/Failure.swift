@@ -15,7 +15,7 @@ enum Failure: Error {
     /// Whoever read the output has gone.
     case closedPipe
     /// A signal ended a fit.
-    case interrupted(signal: Int32, output: String, checkpoint: String)
+    case interrupted(signal: Int32, output: String, checkpoint: String?)
     /// A bug of ours.
     case bug(any Error)
 
@@ -24,6 +24,7 @@ enum Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as UsageError: self = .usage(error)
+        case DataError.spool(let cause): self = .unwritable(DataError.spool(cause))
         case let error as DataError: self = error.isUsage ? .usage(error) : .unusable(error)
         case let error as FileError: self = .unusable(error)
         default: self = .bug(error)
@@ -33,12 +34,6 @@ enum Failure: Error {
     /// Tells what it means that a callback failed: it could not write.
     init(ofCallback failure: CallbackFailure) {
         self = failure.cause as? Failure ?? .unwritable(failure.cause)
-    }
-
-    /// The same failure of another output.
-    func renaming(_ file: String) -> Failure {
-        guard case .unwritable(let error, _) = self else { return self }
-        return .unwritable(error, file: file)
     }
 
     /// How the command ends.
@@ -62,7 +57,8 @@ enum Failure: Error {
         case .training(let error, let file): Failure.sentence(error, file: file)
         case .closedPipe: nil
         case .interrupted(_, let output, let checkpoint):
-            "stopped as asked; \(output) was not written, the same command with --resume goes on from \(checkpoint)"
+            "stopped as asked; \(output) was not written"
+                + (checkpoint.map { ", the same command with --resume goes on from \($0)" } ?? "")
         case .bug(let error):
             "an error that should not happen: \(error); please report it as a bug of nnconvert"
         }

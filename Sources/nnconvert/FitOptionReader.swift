@@ -1,3 +1,4 @@
+internal import DataSources
 internal import NeuralNet
 internal import Training
 
@@ -78,13 +79,18 @@ struct FitOptionReader {
         try take(&trial)
     }
 
-    /// What was asked, with the validation data; what is not said is as in the model's checkpoint.
+    /// The seed that the command line says, 0 if it says none.
+    var seed: UInt64 {
+        get throws(UsageError) { UInt64(try arguments.integer(Self.seed, atLeast: 0) ?? 0) }
+    }
+
+    /// What was asked; what is not said is as in the model's checkpoint.
     ///
     /// - Parameters:
     ///   - model: the model that the fit begins with.
     ///   - path: its path.
     ///   - console: where notes go.
-    /// - Returns: the options.
+    /// - Returns: the options, without the validation data.
     /// - Throws: ``Failure``, or ``UsageError`` where it is not clear where to end.
     func options(for model: Model, at path: String, on console: Console) throws -> FitOptions {
         var options = FitOptions()
@@ -102,8 +108,24 @@ struct FitOptionReader {
         let isInMidst = checkpoint.isResuming && model.training.checkpoint != nil
         options.resetsOptimizer = arguments.has(Self.resetOptimizer) && !isInMidst
         options.callbacks = try CallbackOptions.callbacks(settings, on: console)
-        options.validation = try validation?.read(for: model, on: console)
         return options
+    }
+
+    /// Reads the validation data, `nil` if none are named.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - training: the training data, whose numbers class names keep.
+    ///   - console: where notes go.
+    ///   - memory: how much is held in memory.
+    /// - Returns: the rows.
+    /// - Throws: ``Failure``.
+    func validation(
+        for model: Model, beside training: Dataset, on console: Console, memory: MemoryPolicy
+    ) throws(Failure) -> Dataset? {
+        var validation = validation
+        validation?.numberClasses(as: training)
+        return try validation?.read(for: model, on: console, memory: memory)
     }
 
     /// Sets what the command line says.

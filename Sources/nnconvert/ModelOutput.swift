@@ -83,29 +83,10 @@ struct ModelOutput {
         try writing(path) { try KerasFile.check(options, for: path) }
     }
 
-    /// Writes a model to a folder of its own and removes it, so that a refusal comes before a long fit.
+    /// Sees that a model can be written, so that a refusal comes before a long fit.
     func rehearse(_ model: Model) throws(Failure) {
         guard kind == .keras else { return }
-        var template = Array("/tmp/nnconvert.XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { return }
-        let folder = String(
-            decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        let trial = ModelOutput(path: "\(folder)/\(name)", kind: kind)
-        defer {
-            unlink(trial.path)
-            rmdir(folder)
-        }
-        do throws(Failure) {
-            _ = try trial.write(model)
-        } catch {
-            throw error.renaming(path)
-        }
-    }
-
-    private init(path: String, kind: Kind) {
-        self.path = path
-        self.kind = kind
+        try writing(path) { try KerasFile.rehearse(model, to: path) }
     }
 
     /// Writes a model; what stood at the path is replaced when all is written.

@@ -205,6 +205,7 @@ struct Blame {
             case .callback(let failure): throw Failure(ofCallback: failure)
             case .noTarget, .wrongTargetShape, .targetOutOfRange, .wrongWeightShape:
                 throw .unusable(error, file: target)
+            case .unreadable: throw .unusable(error)
             case .notFinite, .noRows, .noSuchRow, .wrongInputCount, .wrongInputShape:
                 throw .unusable(error, file: data)
             default: throw .unusable(error, file: model)

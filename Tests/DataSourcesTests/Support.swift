@@ -60,6 +60,18 @@ extension Table {
         let rules = CellRules(
             self, columns: chosen, targets: Set(names.keys), named: names, fill: fill)
         var reader = TableReader(self, rules)
-        return try reader.read()
+        guard case .memory(let numbers) = try reader.read() else { throw .binding(.noData) }
+        return numbers
+    }
+}
+
+/// What folders and files hold.
+enum FileNames {
+    static func bytes(of path: String) throws -> [UInt8] {
+        Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+
+    static func count(in folder: String) throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: folder).count
     }
 }

@@ -106,9 +106,7 @@ import Training
             return (try KerasFile.read(from: folder.path(name)).0.training, warnings)
         }
 
-        for (name, version) in [
-            ("a.h5", "1"), ("b.h5", "2.2"), ("c.h5", "2.6"), ("d.keras", "2.15"), ("e.keras", "3"),
-        ] {
+        for (name, version) in [("c.h5", "2.6"), ("d.keras", "2.15"), ("e.keras", "3")] {
             let (state, warnings) = try written(name, version)
             #expect(warnings.isEmpty)
             #expect(state.optimizer?.iterations == origin.training.optimizer?.iterations)
@@ -117,10 +115,12 @@ import Training
                 state.optimizer?.slots.map(\.value) == origin.training.optimizer?.slots.map(\.value)
             )
         }
-        let (state, warnings) = try written("f.h5", "3")
-        #expect(state.optimizer == nil)
-        #expect(state.compiled?.losses == origin.training.compiled?.losses)
-        #expect(warnings.count == 1)
+        for (name, version) in [("a.h5", "1"), ("b.h5", "2.2"), ("f.h5", "3")] {
+            let (state, warnings) = try written(name, version)
+            #expect(state.optimizer == nil)
+            #expect(state.compiled?.losses == origin.training.compiled?.losses)
+            #expect(warnings.count == 1)
+        }
     }
 
     @Test func `compile settings that a version has no word for are left out, and it is said`()
@@ -141,7 +141,8 @@ import Training
     @Test(arguments: OriginWritingTests.files.filter { $0.hasSuffix(".keras") })
     func `layers stand in the order in which Keras holds them`(file: String) throws {
         let graph = try model(file).graph
-        guard graph.style == .functional else { return }
+        let hasModelsInside = graph.layers.contains { !$0.models.isEmpty }
+        guard graph.style == .functional, !hasModelsInside else { return }
 
         #expect(try graph.inKerasOrder().layers.map(\.name) == graph.layers.map(\.name))
     }

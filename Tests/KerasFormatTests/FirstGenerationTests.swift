@@ -38,6 +38,14 @@ import Training
         let (constrained, _) = try read(
             replacing: "\"b_constraint\": null", with: "\"b_constraint\": {\"name\": \"NonNeg\"}")
 
+        let (ranged, _) = try read(
+            replacing: "\"W_constraint\": null",
+            with: "\"W_constraint\": {\"name\": \"MinMaxNorm\", \"low\": 0.5, \"high\": 1.5, "
+                + "\"rate\": 0.25, \"axis\": 0}")
+
+        #expect(
+            (ranged.graph.layers[1].layer as? Dense)?.kernelConstraint
+                == .length(least: 0.5, most: 1.5, rate: 0.25, axes: [0]))
         let layer = penalized.graph.layers[1].layer as? Dense
         #expect(layer?.kernelPenalty == Penalty(l1: 0.5, l2: 0.25))
         #expect(constrained.graph.layers[1].trainingObstacles.isEmpty)

@@ -1,6 +1,7 @@
 import KerasFormat
 import NeuralNet
 import OrderedJSON
+import TestSupport
 import Testing
 import Training
 
@@ -30,6 +31,26 @@ import Training
         parameters[ParameterIdentity(layer: path, role: "bias")] =
             Tensor([5, 6] as [Float], extents: [2])
         return try Model(name: "made", graph: graph, parameters: parameters)
+    }
+
+    @Test(arguments: ["h5", "keras"])
+    func `a rehearsal leaves nothing behind`(kind: String) throws {
+        let folder = try TemporaryFolder()
+
+        try KerasFile.rehearse(try model(), to: folder.path("model.\(kind)"))
+
+        #expect(folder.contents.isEmpty)
+    }
+
+    @Test func `a rehearsal is refused where the file would be`() throws {
+        let model = try KerasFile.read(from: Fixtures.path("reference/k224-mlp/model.h5")).0
+        let folder = try TemporaryFolder()
+        let path = folder.path("model.keras")
+
+        let refusal = #expect(throws: KerasError.self) { try KerasFile.rehearse(model, to: path) }
+
+        #expect(throws: try #require(refusal)) { try KerasFile.write(model, to: path) }
+        #expect(folder.contents.isEmpty)
     }
 
     @Test(arguments: ["h5", "keras"])

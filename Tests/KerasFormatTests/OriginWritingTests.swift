@@ -58,7 +58,7 @@ import Training
             "tf115-two-outputs-compiled/model.h5",
             "tf215-embedding/model.h5", "tf215-normalization/model.h5", "tf215-norms/model.h5",
             "universal-functional/model.h5", "universal-functional/model.keras",
-        ] + graphFiles + layerFiles
+        ] + graphFiles + layerFiles + cornerFiles
 
     /// Models inside models, merges of Keras 1, and the archives of tf.keras.
     private static let graphFiles =
@@ -81,6 +81,14 @@ import Training
             "tk221-nested/model.keras",
 
         ]
+
+    /// Models of ``Fixtures/graphs``, from ``reference``.
+    private static let cornerFiles = [
+        "k2-corners/model.h5", "k2-corners/model.keras", "k2-nested/model.h5",
+        "k2-operations/model.h5", "k2-operations/model.keras", "k3-corners/model.h5",
+        "k3-corners/model.keras", "k3-nested/model.h5", "k3-nested/model.keras",
+        "k3-operations/model.h5", "k3-operations/model.keras",
+    ].map { "../graphs/" + $0 }
 
     /// The models of ``Fixtures/layers``, from ``reference``.
     private static let layerFiles = [
@@ -239,13 +247,14 @@ import Training
         model.training.compiled = CompileSettings(
             optimizer: NamedSettings(name: "Adam", configuration: ["learning_rate": 0.01]),
             losses: [NamedSettings(name: "mean_squared_error")],
-            metrics: [[NamedSettings(name: "accuracy")]])
+            metrics: [[NamedSettings(name: "accuracy"), NamedSettings(name: "Accuracy")]])
 
         _ = try KerasFile.write(model, to: folder.path("compiled.h5"))
 
         let (again, _) = try KerasFile.read(from: folder.path("compiled.h5"))
         #expect(again.training.compiled?.optimizer == model.training.compiled?.optimizer)
         #expect(again.training.compiled?.losses == model.training.compiled?.losses)
+        #expect(again.training.compiled?.metrics == model.training.compiled?.metrics)
         let stored = again.provenance?.compileConfiguration
         #expect(stored?["optimizer_config"]?["class_name"] == "Custom>Adam")
     }

@@ -13,7 +13,8 @@ import Training
     @Test(arguments: [
         ("k122-seed", "model.h5"), ("k224-seed", "model.h5"), ("k224-branches", "model.h5"),
         ("tf115-seed", "model.h5"), ("tf26-seed", "model.h5"), ("tf215-mlp", "model.h5"),
-        ("tf215-seed", "model.h5"), ("k315-mlp", "model.keras"), ("k315-mlp", "model.json"),
+        ("tf215-seed", "model.h5"), ("tf215-mlp", "model.keras"), ("k315-mlp", "model.keras"),
+        ("k315-mlp", "model.json"),
         ("k224-branches", "model.json"),
     ])
     func `the architecture is what to_json() gave in the Keras that wrote the model`(

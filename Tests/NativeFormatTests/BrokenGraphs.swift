@@ -85,6 +85,13 @@ let brokenGraphs: [BrokenExample] = [
         let extents = [String](repeating: "1", count: 64).joined(separator: ",")
         $0.layers[0].configuration = #"{"extents":["# + extents + "]}"
     },
+    BrokenExample(.unknownPolicy(layer: "hidden", policy: "quarter")) {
+        $0.requiredFeatures = [NativeDocument.policiesFeature]
+        $0.layers[1].policy = "quarter"
+    },
+    BrokenExample(.misplacedFeature(NativeDocument.policiesFeature)) {
+        $0.requiredFeatures = [NativeDocument.policiesFeature]
+    },
 ]
 
 /// The row of a model that has no graph yet.

@@ -41,7 +41,7 @@ let brokenHeaders: [BrokenExample] = [
     BrokenExample(.textNotUTF8("name"), header: { _ in field([0x12], [0xFF]) }),
     BrokenExample(.textNotUTF8("layers[0].kind"), header: { _ in field([0x1A], [0x0A, 1, 0xC0]) }),
     BrokenExample(.textNotUTF8("required_features"), header: { _ in field([0x0A], [0xED]) }),
-    BrokenExample(.unknownField("header", number: 14), header: { $0 + field([0x72]) }),
+    BrokenExample(.unknownField("header", number: 16), header: { $0 + field([0x82, 1]) }),
     BrokenExample(
         .unknownField("header", number: 19_000), header: { $0 + field([0xC2, 0xA3, 9]) }),
     BrokenExample(

@@ -1,7 +1,7 @@
 @testable import NativeFormat
 
 /// Where the data of the full sample model starts; its first tensor has 24 bytes.
-private let dataStart = 1728
+private let dataStart = 1792
 
 /// Broken examples of rules 1 to 7.
 let brokenPrefixes: [BrokenExample] = [

@@ -119,6 +119,9 @@ private let numberLayers: [any Layer] = [
     Rescaling(scale: [2, 3, 4], offset: [0.5]), Discretization(boundaries: [0, 1.5], mode: .count),
     CategoryEncoding(categories: 4, mode: .oneHot),
     IntegerLookup(vocabulary: [3, 1], others: 2, maskedInteger: 0),
+    FunctionLayer(.elementwise(.clip(lower: -0.5, upper: 2))), ArithmeticLayer(.maximum),
+    ArithmeticLayer(.divide, constant: .init(.first, extents: [], numbers: [0.1])),
+    ArithmeticLayer(.power, constant: .init(.second, extents: [], numbers: [-0.5])),
 ]
 
 private let sampleActivations: [Activation] =
@@ -134,7 +137,7 @@ private let sampleActivations: [Activation] =
         .gelu,
         .geluTanh, .mish, .hardSilu, .hardTanh, .tanhShrink, .sparsePlus, .sparseSigmoid,
         .logSigmoid,
-        .exponential,
+        .exponential, .negate, .absolute, .square, .squareRoot, .reciprocalSquareRoot, .logarithm,
     ].map { Activation.elementwise($0) }
 
 /// A model of one layer, on inputs that suit it.

@@ -21,7 +21,8 @@ struct PredictedFile: CustomTestStringConvertible {
             let folders = try Fixtures.names(in: "")
             let cases = try Fixtures.names(in: "reference").map { "reference/\($0)" }
             let layers = try Fixtures.names(in: "layers").map { "layers/\($0)" }
-            return try (folders + cases + layers).flatMap { folder in
+            let graphs = try Fixtures.names(in: "graphs").map { "graphs/\($0)" }
+            return try (folders + cases + layers + graphs).flatMap { folder in
                 try files(in: folder)
             }
         }

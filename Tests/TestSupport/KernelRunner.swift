@@ -229,15 +229,15 @@ package struct KernelRunner {
 
     // MARK: - Memory
 
-    private mutating func operand(_ values: [Float]) -> GuardedFloats {
+    mutating func operand(_ values: [Float]) -> GuardedFloats {
         shift = (shift + 5) % 16
         return GuardedFloats(values, offset: shift)
     }
 
     /// In which directions a step can be cut.
-    private enum Cuts { case rows, columns, both }
+    package enum Cuts { case rows, columns, both }
 
-    private mutating func run(
+    mutating func run(
         _ step: inout ckernels_step, result size: (rows: Int, columns: Int),
         startingWith start: [Float]? = nil, operands: [GuardedFloats], cuts: Cuts,
         _ run: ckernels_run = ckernels_run()
@@ -283,14 +283,14 @@ extension Float {
 }
 
 extension ckernels_run {
-    fileprivate init(seed: UInt64 = 0, step: UInt32 = 0, rate: Float = 0) {
+    init(seed: UInt64 = 0, step: UInt32 = 0, rate: Float = 0) {
         self.init(
             seed: seed, step: step, rate: rate, scratch: nil, scratch_stride: 0, pool: nil)
     }
 }
 
 extension GuardedFloats {
-    fileprivate func place(_ rowStride: Int, _ columnStride: Int) -> ckernels_place {
+    func place(_ rowStride: Int, _ columnStride: Int) -> ckernels_place {
         ckernels_place(
             start: start, offset: 0, chunk_stride: 0, row_stride: rowStride,
             column_stride: columnStride)

@@ -12,7 +12,7 @@ enum Body: String, CaseIterable {
     case layerNorm, layerNormAxes, rmsNorm, groupNorm, unitNorm, embedding, masked, einsum,
         einsumEach
     case timeDistributed, images, channelsFirst, noise, alphaDropout, spatialDropout, prepared
-    case orthogonal
+    case orthogonal, operations
 
     var inputExtents: [Int] {
         switch self {
@@ -103,6 +103,15 @@ extension Body {
                 GaussianDropout(rate: 0.2), RepeatVector(count: 2), Flatten(),
             ]
         case .alphaDropout: [Dense(units: 5), AlphaDropout(rate: 0.3)]
+        case .operations:
+            [
+                Dense(units: 4, activation: .sigmoid),
+                ArithmeticLayer(.divide, constant: .init(.first, extents: [], numbers: [2])),
+                ArithmeticLayer(.power, constant: .init(.second, extents: [], numbers: [-3])),
+                ArithmeticLayer(
+                    .subtract, constant: .init(.second, extents: [4], numbers: [1, 2, 3, 4])),
+                FunctionLayer(.elementwise(.square)),
+            ]
         case .spatialDropout:
             [Dense(units: 4), SpatialDropout(rate: 0.4, spatialRank: 1), Flatten()]
         case .prepared:

@@ -79,11 +79,11 @@ import Training
     }
 
     @Test(arguments: [
-        ("k315-policy-float64/model.keras", "d1", "float64"),
-        ("k315-stored-bfloat16/model.h5", "half", "bfloat16"),
+        ("k315-policy-float64/model.keras", "d1", "computing in float64"),
+        ("k315-stored-bfloat16/model.h5", "half", "parameters in bfloat16"),
     ])
     func `parameters in other types are not trained`(
-        file: String, layer: String, type: String
+        file: String, layer: String, setting: String
     ) throws {
         let (model, _) = try KerasFile.read(from: Fixtures.path("reference/" + file))
         let width = model.outputShapes[0].extents.last.flatMap(\.self) ?? 1
@@ -102,8 +102,7 @@ import Training
         let settings = try FitSettings(SettingsRequest(), for: model, target: data.targets[0])
 
         #expect(
-            throws: TrainingError.trainingObstacle(
-                layer: layer, setting: "parameters in \(type)")
+            throws: TrainingError.trainingObstacle(layer: layer, setting: setting)
         ) { _ = try Fit(model, on: data, settings: settings, options: FitOptions()) }
     }
 }

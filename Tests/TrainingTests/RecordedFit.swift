@@ -50,8 +50,8 @@ struct RecordedFit {
         )
     }
 
-    func model() throws -> Model {
-        let start = facts["start"]?.stringValue ?? "start.keras"
+    func model(_ file: String? = nil) throws -> Model {
+        let start = file ?? facts["start"]?.stringValue ?? "start.keras"
         return try KerasFile.read(from: Fixtures.path("\(folder)/\(start)"), options: ReadOptions())
             .0
     }

@@ -185,4 +185,20 @@ import Testing
         #expect(difference.slots.first?.largestDifference == 0.25)
         #expect(difference.tensors.isEmpty)
     }
+
+    @Test func `a learning rate is the same beside the settings and in them`() throws {
+        var model = try SmallModel.dense(kernel: [[1, 2]])
+        model.training = TrainingState(
+            compiled: CompileSettings(
+                optimizer: NamedSettings(name: "SGD", configuration: ["learning_rate": 0.005]),
+                losses: []),
+            optimizer: OptimizerState(iterations: 3))
+        var other = model
+        other.training.optimizer?.learningRate = Double(Float(0.005))
+        var third = other
+        third.training.optimizer?.learningRate = 0.006
+
+        #expect(try ModelDifference(model, other).isEmpty)
+        #expect(try ModelDifference(model, third).optimizer.map(\.property) == ["learning_rate"])
+    }
 }

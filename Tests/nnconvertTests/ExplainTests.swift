@@ -1,3 +1,4 @@
+import Foundation
 import OrderedJSON
 import TestSupport
 import Testing
@@ -142,5 +143,40 @@ import Testing
         // 0.01 is no float32, so the second is −24.9 but for rounding.
         let after = kernel?["after"]?.arrayValue?.compactMap { $0.numberValue?.double } ?? []
         #expect(after.count == 2 && after[0] == -31.5 && abs(after[1] + 24.9) <= 2e-6)
+    }
+
+    // The target is what the model computes, so that only the penalties are left of the loss.
+    @Test func `penalties are part of the loss`() throws {
+        let folder = "Fixtures/reference/k315-regularized"
+        let text = try Tool.run(
+            ["explain", "\(folder)/model.h5", "--data", "\(folder)/input.npy"]
+                + ["--target", "\(folder)/expected.npy"]
+        ).output
+
+        #expect(text.contains("Loss in all, with the penalties of the layers\n    L = L₁ + 0.2008"))
+    }
+
+    @Test func `the losses of several outputs make a weighted sum`() throws {
+        try withTemporaryFolder { folder in
+            func write(_ name: String, _ lines: [String]) throws -> String {
+                let path = folder + "/" + name
+                try lines.joined(separator: "\n").write(
+                    toFile: path, atomically: true, encoding: .utf8)
+                return path
+            }
+            let x = try write("x.csv", ["a,b,c", "1,0,-1"])
+            let text = try Tool.run(
+                ["explain", "Fixtures/graphs/k3-shared-heads/model.h5", "--data", "left=\(x)"]
+                    + ["--data", "right=\(x)"]
+                    + ["--target", "flag=\(try write("flag.csv", ["flag", "1"]))"]
+                    + ["--target", "kind=\(try write("kind.csv", ["u,v", "1,2"]))"]
+            ).output
+
+            #expect(
+                text.contains("\nLoss of \"flag\": binary crossentropy, target 1\n    L₁ = −ln "))
+            #expect(text.contains("\nLoss of \"kind\": mean squared error, target 1, 2\n"))
+            #expect(text.contains("\nLoss in all\n    L = L₁ + 0.25·L₂ = "))
+            #expect(text.contains("  of \"kind\"\n    ∂L/∂ŷ₁ = "))
+        }
     }
 }

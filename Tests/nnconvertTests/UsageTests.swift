@@ -40,7 +40,11 @@ import Testing
             ["finetune", "a", "--data", "x", "--target", "y", "--lr", "1"],
             "finetune has no option --lr; did you mean --learning-rate?"
         ),
-        (["finetune", "a", "--new-head", "3"], "--new-head is not in this version"),
+        (
+            ["finetune", "a", "--data", "x", "--target", "y", "-o", "b.nnm", "--new-head", "3"],
+            "--new-head is \"3\", where N:ACTIVATION with linear, sigmoid, softmax, tanh, relu, softplus or "
+                + "exponential as activation is expected"
+        ),
         (
             ["export", "a", "-o", "b.keras", "--keras", "2.6"],
             "Keras 2.6.0 has no .keras files; write .h5, or ask for a version that has them: "
@@ -59,7 +63,6 @@ import Testing
                 "3",
             ], "--initial-epoch goes with --epochs only; give both"
         ),
-        (["export", "a", "-o", "b.h5", "--keras", "2"], "--keras 2 is not in this version"),
         (["export", "a", "-o", "b.onnx"], "b.onnx: writing .onnx is not in this version"),
         (
             ["export", "a", "-o", "b.keras", "--weights-only"],

@@ -37,6 +37,24 @@ struct HDF5ArrayFile: ArrayContainer {
         }
     }
 
+    /// The array of a name, if it is too large for memory and stands in the file row by row.
+    func stored(named name: String, _ policy: MemoryPolicy) throws(DataError) -> StoredArray? {
+        let dataset = try dataset(named: name)
+        guard case .contiguous(let range) = dataset.storage,
+            let elements = Self.elements(of: dataset)
+        else { return nil }
+        let extents = dataset.shape.compactMap { Int(exactly: $0) }
+        let layout = ArrayLayout(elements: elements, extents: extents, isFortranOrder: false)
+        let counts: (elements: Int, bytes: Int)
+        do throws(ArrayProblem) { counts = try layout.counts() } catch {
+            throw .array(place(of: name), error)
+        }
+        guard !extents.isEmpty, counts.bytes == range.count, !policy.holds(counts.elements) else {
+            return nil
+        }
+        return try StoredArray(layout, at: range.lowerBound, path: path, name: place(of: name))
+    }
+
     private func dataset(named name: String) throws(DataError) -> HDF5Dataset {
         do throws(HDF5Error) { return try document.dataset(at: name) } catch {
             switch error {

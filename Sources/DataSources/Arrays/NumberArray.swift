@@ -19,10 +19,8 @@ struct NumberArray: Equatable {
     /// - Throws: ``ArrayProblem`` where it is none, or holds what float32 cannot.
     init(npy bytes: RawSpan) throws(ArrayProblem) {
         let header = try NPYHeader(bytes)
-        let byteCount = try header.layout.counts().bytes
-        let found = bytes.byteCount - header.end
-        guard byteCount == found else { throw .wrongByteCount(expected: byteCount, found: found) }
-        let stored = bytes.extracting(header.end..<header.end + byteCount)
+        _ = try header.checkedCount(ofFile: bytes.byteCount)
+        let stored = bytes.extracting(header.end..<bytes.byteCount)
         self = try stored.withUnsafeBytes { stored throws(ArrayProblem) in
             try header.layout.array(stored)
         }

@@ -27,6 +27,12 @@ extension DataBinder {
             let known = arrays.ports.map(\.name)
             throw .binding(.nameNeeded(argument: location.description, known: known))
         }
+        if let policy = request.memory,
+            let stored = try StoredArray.opening(location, policy)
+        {
+            try arrays.set(source.ports[0], to: stored, from: location.description, role: role)
+            return
+        }
         let array =
             switch location {
             case .array(let kind, let path, let name): try kind.open(path).array(named: name)
@@ -104,19 +110,36 @@ extension PortArrays {
     mutating func set(
         _ port: Int, to array: NumberArray, from place: String, role: DataRole
     ) throws(DataError) {
-        let wanted = ports[port]
-        let row = Array(array.extents.dropFirst())
-        let adapted = role == .target ? row : wanted.adapted(row)
-        guard let rows = array.extents.first, let adapted else {
-            let problem = ArrayProblem.wrongShape(
-                port: wanted.name, expected: wanted.shape, found: array.extents)
-            throw .array(place, problem)
-        }
+        let row = try rowExtents(port, of: array.extents, from: place, role: role)
         guard !array.elements.isEmpty else { throw .array(place, .noRows(extents: array.extents)) }
         set(
             port,
             to: DataArray(
-                name: wanted.name, extents: adapted, rows: rows, elements: array.elements),
+                name: ports[port].name, extents: row, rows: array.extents[0],
+                elements: array.elements),
             from: place)
+    }
+
+    /// Takes the array of a port whose numbers stay in a file; see ``set(_:to:from:role:)``.
+    mutating func set(
+        _ port: Int, to array: StoredArray, from place: String, role: DataRole
+    ) throws(DataError) {
+        let row = try rowExtents(port, of: array.extents, from: place, role: role)
+        set(
+            port, to: DataArray(name: ports[port].name, extents: row, file: array.file), from: place
+        )
+    }
+
+    private func rowExtents(
+        _ port: Int, of extents: [Int], from place: String, role: DataRole
+    ) throws(DataError) -> [Int] {
+        let wanted = ports[port]
+        let row = Array(extents.dropFirst())
+        guard !extents.isEmpty, let adapted = role == .target ? row : wanted.adapted(row) else {
+            let problem = ArrayProblem.wrongShape(
+                port: wanted.name, expected: wanted.shape, found: extents)
+            throw .array(place, problem)
+        }
+        return adapted
     }
 }

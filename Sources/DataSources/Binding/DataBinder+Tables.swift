@@ -1,7 +1,7 @@
 internal import Training
 
 /// Columns of a table that make an array.
-private struct TablePart {
+struct TablePart {
     let port: ModelSignature.Port
     let columns: [Int]
     let extents: [Int]
@@ -22,11 +22,7 @@ extension DataBinder {
         _ inputs: inout PortArrays, _ outputs: inout PortArrays
     ) throws(DataError) {
         let taken = Set(targets.flatMap(\.columns))
-        let candidates = try candidates(of: table, taken: taken)
-        noteHeader(of: table)
-        var parts = try assignedParts(
-            of: table, candidates: candidates, ports: source.ports.map { signature.inputs[$0] },
-            role: .input)
+        var parts = try inputParts(of: table, source: source, taken: taken)
         for target in targets {
             parts.append(
                 try part(of: target.columns, for: signature.outputs[target.port], role: role))
@@ -38,6 +34,24 @@ extension DataBinder {
         for (target, array) in zip(targets, arrays.dropFirst(source.ports.count)) {
             outputs.set(target.port, to: array, from: table.path)
         }
+    }
+
+    /// Finds the columns of a table that feed inputs.
+    ///
+    /// - Parameters:
+    ///   - table: the table.
+    ///   - source: which inputs it feeds.
+    ///   - taken: its columns that feed outputs.
+    /// - Returns: the columns of each input.
+    /// - Throws: ``DataError``.
+    mutating func inputParts(
+        of table: any Table, source: BoundSource, taken: Set<Int> = []
+    ) throws(DataError) -> [TablePart] {
+        let candidates = try candidates(of: table, taken: taken)
+        noteHeader(of: table)
+        return try assignedParts(
+            of: table, candidates: candidates, ports: source.ports.map { signature.inputs[$0] },
+            role: .input)
     }
 
     /// Reads a table that holds outputs only.
@@ -145,7 +159,8 @@ extension DataBinder {
         var named: [Int: [String]?] = [:]
         var start = 0
         for part in parts {
-            if role == .target, part.columns.count == 1, targets.contains(part.columns[0]) {
+            let isTarget = role == .target && !numericPorts.contains(part.port.name)
+            if isTarget, part.columns.count == 1, targets.contains(part.columns[0]) {
                 named[start] = .some(request.classNames[part.port.name])
             }
             start += part.columns.count
@@ -154,11 +169,9 @@ extension DataBinder {
             table, columns: columns,
             targets: Set(columns.indices.filter { targets.contains(columns[$0]) }), named: named,
             fill: request.fill)
-        var reader = TableReader(table, rules)
-        let numbers = try reader.read()
+        var reader = TableReader(table, rules, request.memory)
+        let rows = try reader.read()
         notes += reader.notes.map { Warning($0) }
-        return numbers.arrays(of: parts.map { ($0.port.name, $0.extents) }) {
-            reader.classNames(at: $0)
-        }
+        return rows.arrays(of: parts) { reader.classNames(at: $0) }
     }
 }

@@ -13,7 +13,8 @@ extension DataRequest {
     ) throws(DataError) -> (dataset: Dataset, notes: [Warning]) {
         let weights = SampleWeightPorts(self, signature)
         var binder = DataBinder(
-            request: weights.request, signature: weights.signature, role: .target)
+            request: weights.request, signature: weights.signature, role: .target,
+            numericPorts: weights.names)
         let arrays = try binder.arrays()
         do throws(DatasetError) {
             let (targets, sampleWeights) = weights.split(arrays.outputs)
@@ -52,11 +53,17 @@ struct DataBinder {
     let signature: ModelSignature
     /// What the request's targets are, targets or a reference.
     let role: DataRole
+    /// The targets that are numbers, and never class names.
+    let numericPorts: Set<String>
     /// What the user should know.
     var notes: [Warning] = []
 
     /// Prepares to bind.
-    init(request: DataRequest, signature: ModelSignature, role: DataRole) {
+    init(
+        request: DataRequest, signature: ModelSignature, role: DataRole,
+        numericPorts: Set<String> = []
+    ) {
+        self.numericPorts = numericPorts
         self.request = request
         self.signature = signature
         self.role = role

@@ -18,6 +18,10 @@ public struct DataRequest: Sendable, Equatable {
     public var query: String?
     /// The value of `--fill`: what goes where an input's value is missing in a table.
     public var fill: FillRule?
+    /// How much of the data is held in memory, all of it if `nil`.
+    ///
+    /// What is not has no `elements`; fits, evaluations and predictions take it all the same.
+    public var memory: MemoryPolicy?
     /// For outputs whose targets may be class names, the names that the model has already, in its order.
     public var classNames: [String: [String]] = [:]
 

@@ -34,14 +34,14 @@ struct SampleWeightPorts {
         self.outputs = outputs
     }
 
+    /// The names of the ports of weights.
+    var names: Set<String> { Set(outputs.keys) }
+
     /// Tells targets from weights.
     func split(_ arrays: [DataArray]) -> (targets: [DataArray], sampleWeights: [DataArray]) {
         let targets = arrays.filter { outputs[$0.name] == nil }
         let weights = arrays.compactMap { array in
-            outputs[array.name].map {
-                DataArray(
-                    name: $0, extents: array.extents, rows: array.rows, elements: array.elements)
-            }
+            outputs[array.name].map(array.renamed)
         }
         return (targets, weights)
     }

@@ -83,20 +83,27 @@ struct NPYHeader: Equatable {
 
     /// The header of an array of float32 in C order, with all that comes before the elements.
     ///
-    /// - Parameter extents: the extent of each axis.
+    /// - Parameters:
+    ///   - extents: the extent of each axis.
+    ///   - larger: extents whose header has the same length; they take no fewer digits.
     /// - Returns: a multiple of 64 bytes, as NumPy writes it.
-    static func bytes(extents: [Int]) -> [UInt8] {
-        let shape =
-            extents.count == 1
-            ? "(\(extents[0]),)" : "(" + extents.map(String.init).joined(separator: ", ") + ")"
-        let text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"
+    static func bytes(extents: [Int], roomFor larger: [Int]? = nil) -> [UInt8] {
+        let text = text(extents)
+        let room = larger.map { self.text($0).utf8.count } ?? text.utf8.count
         let prefix = magic.count + 4
-        let unpadded = prefix + text.utf8.count + 1
-        let padding = (64 - unpadded % 64) % 64
+        let unpadded = prefix + room + 1
+        let padding = (64 - unpadded % 64) % 64 + room - text.utf8.count
         let length = text.utf8.count + padding + 1
         precondition(length <= UInt16.max, "an array has few axes")
         return magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + Array(text.utf8)
             + [UInt8](repeating: UInt8(ascii: " "), count: padding) + [UInt8(ascii: "\n")]
+    }
+
+    private static func text(_ extents: [Int]) -> String {
+        let shape =
+            extents.count == 1
+            ? "(\(extents[0]),)" : "(" + extents.map(String.init).joined(separator: ", ") + ")"
+        return "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"
     }
 }
 

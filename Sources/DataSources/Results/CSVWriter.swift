@@ -48,20 +48,23 @@ public struct CSVWriter: Sendable {
         } + texts.map(\.name)
     }
 
-    /// Hands out the table piece by piece.
+    /// The line that names the columns.
+    public var header: String { columns.map(Self.field).joined(separator: ",") + "\n" }
+
+    /// Hands out the lines below the header piece by piece.
     ///
     /// - Parameter write: takes the bytes of some lines.
     /// - Throws: what the argument throws.
-    public func write<Failure: Error>(
+    public func writeRows<Failure: Error>(
         to write: ([UInt8]) throws(Failure) -> Void
     ) throws(Failure) {
         let pieceSize = 1 << 16
-        var piece = Array(columns.map(Self.field).joined(separator: ",").utf8)
-        piece.append(UInt8(ascii: "\n"))
+        var piece: [UInt8] = []
+        let numbers = arrays.map(\.elements)
         for row in 0..<(arrays.first?.rows ?? 0) {
             var isFirst = true
-            for array in arrays {
-                for number in array.row(row) {
+            for (array, numbers) in zip(arrays, numbers) {
+                for number in numbers[(row * array.rowSize)..<((row + 1) * array.rowSize)] {
                     if !isFirst { piece.append(UInt8(ascii: ",")) }
                     isFirst = false
                     piece += number.description.utf8

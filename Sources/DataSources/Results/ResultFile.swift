@@ -35,6 +35,15 @@ public struct ResultFile: Sendable {
     ///   - texts: columns of words behind them, which only CSV holds.
     /// - Throws: ``DataError`` where the format cannot hold them or the file cannot be written.
     public func write(_ outputs: [DataArray], texts: [TextColumn] = []) throws(DataError) {
+        try check(outputs, texts: texts)
+        if format == .npz { return try writeNPZ(outputs) }
+        var writer = try ResultWriter.begin(self)
+        try writer.append(outputs, texts: texts)
+        try writer.commit()
+    }
+
+    /// Checks that the format holds some arrays.
+    func check(_ outputs: [DataArray], texts: [TextColumn]) throws(DataError) {
         precondition(texts.isEmpty || format == .csv, "words go to CSV")
         var names: Set<String> = []
         for output in outputs where !names.insert(output.name).inserted {
@@ -43,38 +52,6 @@ public struct ResultFile: Sendable {
         if format == .npy, outputs.count != 1 {
             throw .output(path, .severalArrays(outputs.map(\.name)))
         }
-        if format == .npz { return try writeNPZ(outputs) }
-        do throws(FileError) {
-            let file = try AtomicFile(path: path)
-            if format == .csv {
-                try writeCSV(outputs, texts, to: file.temporaryPath)
-            } else {
-                try writeNPY(outputs[0], to: file.temporaryPath)
-            }
-            try file.commit()
-        } catch {
-            throw .file(error)
-        }
-    }
-
-    private func writeCSV(
-        _ outputs: [DataArray], _ texts: [TextColumn], to temporaryPath: String
-    ) throws(FileError) {
-        let sink = try ByteSink(path: temporaryPath, name: path)
-        try CSVWriter(outputs, texts: texts).write { piece throws(FileError) in
-            try sink.write(piece)
-        }
-        try sink.close()
-    }
-
-    private func writeNPY(_ output: DataArray, to temporaryPath: String) throws(FileError) {
-        let sink = try ByteSink(path: temporaryPath, name: path)
-        let header = NPYHeader.bytes(extents: [output.rows] + output.extents)
-        try sink.write(header)
-        try output.elements.withUnsafeBufferPointer { elements throws(FileError) in
-            try sink.write(UnsafeRawBufferPointer(elements))
-        }
-        try sink.close()
     }
 
     private func writeNPZ(_ outputs: [DataArray]) throws(DataError) {

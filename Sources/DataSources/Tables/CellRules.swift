@@ -36,6 +36,22 @@ struct CellRules {
         classes = named.mapValues { ClassCollector(known: $0) }
     }
 
+    /// The name of a wanted column.
+    func name(of place: Int) -> String { names[columns[place]] }
+
+    /// Says how many gaps of a wanted column were filled.
+    ///
+    /// - Parameters:
+    ///   - place: the column's place.
+    ///   - table: the table's path.
+    ///   - filling: the value.
+    /// - Returns: a sentence.
+    func note(ofGapsAt place: Int, table: String, filling: FillRule?) -> String {
+        let value = if case .value(let value)? = filling { "\(value)" } else { "nothing" }
+        return "\(displayed(table)): \(counted(gaps[place], "missing value")) of column "
+            + "\(quoted(name(of: place))) filled with \(value)"
+    }
+
     /// Whether a wanted column holds names, so that even a number in it is one.
     func holdsNames(_ place: Int) -> Bool { classes[place]?.isActive ?? false }
 

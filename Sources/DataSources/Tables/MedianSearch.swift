@@ -36,7 +36,7 @@ struct MedianSearch {
     }
 
     /// Takes rows in the first pass.
-    mutating func count(_ rows: borrowing [Float]) {
+    mutating func count(_ rows: [Float]) {
         for (index, place) in places.enumerated() {
             for element in stride(from: place, to: rows.count, by: width)
             where !rows[element].isNaN {
@@ -65,7 +65,7 @@ struct MedianSearch {
     }
 
     /// Takes rows in the second pass.
-    mutating func refine(_ rows: borrowing [Float]) {
+    mutating func refine(_ rows: [Float]) {
         var table = 0
         for (index, place) in places.enumerated() {
             for half in halves[index] {

@@ -23,6 +23,11 @@ protocol Table: AnyObject {
 }
 
 extension Table {
+    /// The error of a table without rows.
+    var emptiness: DataError {
+        self is CSVTable ? .table(path, .headerOnly) : .database(path, .noRows)
+    }
+
     /// The place of a column.
     func index(of column: String) throws(DataError) -> Int {
         guard let index = columns.firstIndex(of: column) else {

@@ -1,116 +1,126 @@
 internal import NeuralNet
 internal import Training
 
-/// All rows of a table: the numbers of chosen columns.
-struct TableNumbers: Equatable {
-    var rows = 0
-    /// Those of each row one after another, in the order asked.
-    var elements: [Float] = []
-}
+/// How much of the data is held in memory, and where the rest goes.
+public struct MemoryPolicy: Sendable, Equatable {
+    /// The bytes of numbers that one file may take in memory; of more, the rows stay in the file, or go into a
+    /// temporary one.
+    public var limit: Int
+    /// The folder of temporary files.
+    public var folder: String
 
-extension TableNumbers {
-    /// Cuts the columns into arrays.
+    /// Sets limits.
     ///
     /// - Parameters:
-    ///   - parts: the name and the extents of a row of each array, in the order of the columns.
-    ///   - classNames: gives the names of the classes in the column at a place.
-    /// - Returns: an array for each part.
-    func arrays(
-        of parts: [(name: String, extents: [Int])], classNames: (Int) -> [String]?
-    ) -> [DataArray] {
-        let width = elements.count / rows
-        var arrays: [DataArray] = []
-        var start = 0
-        for part in parts {
-            let size = part.extents.reduce(1, *)
-            var elements = elements
-            if parts.count > 1 {
-                elements = [Float](unsafeUninitializedCapacity: rows * size) { cut, initialized in
-                    for row in 0..<rows {
-                        for index in 0..<size {
-                            cut.initializeElement(
-                                at: row &* size &+ index,
-                                to: self.elements[row &* width &+ start &+ index])
-                        }
-                    }
-                    initialized = rows * size
-                }
-            }
-            arrays.append(
-                DataArray(
-                    name: part.name, extents: part.extents, rows: rows, elements: elements,
-                    classNames: classNames(start)))
-            start += size
-        }
-        return arrays
+    ///   - limit: the bytes of numbers that one file may take in memory.
+    ///   - folder: the folder of temporary files.
+    public init(limit: Int, folder: String) {
+        self.limit = limit
+        self.folder = folder
     }
+
+    /// Whether so many numbers are held in memory.
+    func holds(_ count: Int) -> Bool { count <= limit / MemoryLayout<Float>.size }
 }
 
 /// Reads a table to its end and puts right what only the end tells: gaps, and the order of class names.
 struct TableReader {
     private let table: any Table
     private var rules: CellRules
+    private let policy: MemoryPolicy?
     private var numbers = TableNumbers()
+    /// Where the rows are once they are too many for memory.
+    private var spool: Spool?
 
     /// The numbers that are parsed at a time.
     private static let blockSize = 1 << 16
 
     /// Prepares to read.
-    init(_ table: any Table, _ rules: CellRules) {
+    ///
+    /// - Parameters:
+    ///   - table: the table.
+    ///   - rules: what its cells become.
+    ///   - policy: how much is held in memory; all if `nil`.
+    init(_ table: any Table, _ rules: CellRules, _ policy: MemoryPolicy? = nil) {
         self.table = table
         self.rules = rules
+        self.policy = policy
     }
 
     /// The names of the classes in a wanted column, in order; `nil` where it holds numbers.
     func classNames(at place: Int) -> [String]? { rules.classes[place]?.sorted }
 
-    /// What was filled where: a sentence for each column that had gaps.
-    var notes: [String] {
-        rules.gaps.indices.filter { rules.gaps[$0] > 0 }.map { place in
-            "\(displayed(table.path)): \(counted(rules.gaps[place], "missing value")) of column "
-                + "\(quoted(rules.names[rules.columns[place]])) filled with \(fillings[place] ?? 0)"
-        }
-    }
-
     /// What fills the gaps of each column that has some.
     private var fillings: [Int: Float] = [:]
+
+    /// What was filled and numbered: a sentence for each column.
+    var notes: [String] {
+        let table = displayed(table.path)
+        let filled = rules.gaps.indices.filter { rules.gaps[$0] > 0 }.map { place in
+            rules.note(
+                ofGapsAt: place, table: self.table.path, filling: fillings[place].map { .value($0) }
+            )
+        }
+        let numbered = rules.namedPlaces.compactMap { place in
+            classNames(at: place).map { names in
+                let pairs = names.prefix(6).enumerated().map { "\(quoted($1)) = \($0)" }
+                let rest = names.count > 6 ? " and \(names.count - 6) more" : ""
+                return "\(table): the classes of column \(quoted(rules.name(of: place))) are "
+                    + pairs.joined(separator: ", ") + rest
+            }
+        }
+        return filled + numbered
+    }
 
     /// Reads all rows, once.
     ///
     /// - Returns: the numbers in the wanted columns.
     /// - Throws: ``DataError`` naming the place where a row is wrong.
-    mutating func read() throws(DataError) -> TableNumbers {
+    mutating func read() throws(DataError) -> TableRows {
         let width = rules.columns.count
         let limit = max(1, Self.blockSize / max(width, 1))
         var block = [Float](repeating: 0, count: limit * width)
         while true {
             let count = try table.read(limit, &rules, into: &block)
             rules.add(count, block)
-            if numbers.rows == 0 { reserve() }
-            numbers.elements += block[..<(count * width)]
-            numbers.rows += count
+            try take(block[..<(count * width)], rows: count)
             guard count == limit else { break }
-            guard numbers.elements.count <= physicalMemory / 8 else {
-                throw .table(table.path, .tooLarge)
+        }
+        guard rules.rows > 0 else { throw table.emptiness }
+        try findFillings()
+        try putRight()
+        if let spool { return .file(try spool.file(called: displayed(table.path))) }
+        return .memory(numbers)
+    }
+
+    private mutating func take(_ block: ArraySlice<Float>, rows: Int) throws(DataError) {
+        if spool == nil {
+            if numbers.rows == 0 { reserve() }
+            let count = numbers.elements.count + block.count
+            guard let policy, !policy.holds(count) else {
+                guard count <= physicalMemory / 8 else { throw .table(table.path, .tooLarge) }
+                numbers.elements += block
+                numbers.rows += rows
+                return
             }
+            let spool = try Spool(in: policy.folder, width: rules.columns.count)
+            try numbers.elements.withUnsafeBufferPointer { held throws(DataError) in
+                try spool.append(held)
+            }
+            numbers = TableNumbers()
+            self.spool = spool
         }
-        guard numbers.rows > 0 else {
-            throw table is CSVTable
-                ? .table(table.path, .headerOnly) : .database(table.path, .noRows)
-        }
-        try fillGaps()
-        sortClasses()
-        return numbers
+        try block.withUnsafeBufferPointer { block throws(DataError) in try spool?.append(block) }
     }
 
     private mutating func reserve() {
         guard let rows = table.likelyRows else { return }
         let (count, overflow) = rows.multipliedReportingOverflow(by: rules.columns.count)
-        guard !overflow else { return }
+        guard !overflow, policy?.holds(count) ?? true else { return }
         numbers.elements.reserveCapacity(min(count, physicalMemory / 16))
     }
 
-    private mutating func fillGaps() throws(DataError) {
+    private mutating func findFillings() throws(DataError) {
         guard let fill = rules.fill else { return }
         let places = rules.gaps.indices.filter { rules.gaps[$0] > 0 }
         for place in places where fill.needsWholeTable && rules.gaps[place] == rules.rows {
@@ -121,35 +131,47 @@ struct TableReader {
         case .value(let value): for place in places { fillings[place] = value }
         case .mean: for place in places { fillings[place] = rules.mean(at: place) }
         case .median:
-            for (place, median) in zip(places, medians(at: places)) { fillings[place] = median }
-        }
-        let width = rules.columns.count
-        for (place, value) in fillings {
-            for index in stride(from: place, to: numbers.elements.count, by: width)
-            where numbers.elements[index].isNaN {
-                numbers.elements[index] = value
+            for (place, median) in zip(places, try medians(at: places)) {
+                fillings[place] = median
             }
         }
     }
 
-    private func medians(at places: [Int]) -> [Float] {
+    private mutating func medians(at places: [Int]) throws(DataError) -> [Float] {
         guard !places.isEmpty else { return [] }
         var search = MedianSearch(
             places: places, width: rules.columns.count,
             present: places.map { rules.rows - rules.gaps[$0] })
-        search.count(numbers.elements)
+        try forEachPart { search.count($0) }
         search.beginSecondPass()
-        search.refine(numbers.elements)
+        try forEachPart { search.refine($0) }
         return search.medians
     }
 
-    private mutating func sortClasses() {
-        for place in rules.namedPlaces {
-            guard let sorted = rules.classes[place]?.places else { continue }
-            let width = rules.columns.count
-            for index in stride(from: place, to: numbers.elements.count, by: width) {
-                numbers.elements[index] = sorted[Int(numbers.elements[index])]
+    private mutating func putRight() throws(DataError) {
+        let orders = rules.namedPlaces.compactMap { place in
+            rules.classes[place]?.places.map { (place, $0) }
+        }
+        let fillings = rules.fill?.needsWholeTable ?? false ? fillings : [:]
+        guard !orders.isEmpty || !fillings.isEmpty else { return }
+        let width = rules.columns.count
+        try forEachPart { numbers in
+            for (place, value) in fillings {
+                for index in stride(from: place, to: numbers.count, by: width)
+                where numbers[index].isNaN {
+                    numbers[index] = value
+                }
+            }
+            for (place, order) in orders {
+                for index in stride(from: place, to: numbers.count, by: width) {
+                    numbers[index] = order[Int(numbers[index])]
+                }
             }
         }
+    }
+
+    /// Hands out all rows part by part, to be changed or not.
+    private mutating func forEachPart(_ body: (inout [Float]) -> Void) throws(DataError) {
+        if let spool { try spool.forEachPart(body) } else { body(&numbers.elements) }
     }
 }

@@ -9,18 +9,23 @@ struct CompileReader {
     /// What the user should know.
     private(set) var warnings: [Warning] = []
     private let outputs: [String]
-    private let version: KerasVersion?
+    /// Whether the file is from before TensorFlow took Keras in.
+    private let isStandAlone: Bool
 
     /// Reads `training_config` or `compile_config`.
     ///
     /// - Parameters:
     ///   - configuration: the settings as they stand in the file.
     ///   - outputs: the names of the model's outputs.
-    ///   - version: the version that wrote the file.
+    ///   - version: the version that wrote the file; the first ones don't say which they are.
+    ///   - generation: whose words the file uses.
     /// - Throws: `JSONError` where a setting has another form than Keras gives it.
-    init(_ configuration: JSON, outputs: [String], version: String?) throws {
+    init(
+        _ configuration: JSON, outputs: [String], version: String?, generation: Generation
+    ) throws {
         self.outputs = outputs
-        self.version = version.flatMap { KerasVersion($0) }
+        isStandAlone =
+            version.flatMap { KerasVersion($0) }?.isStandAlone ?? (generation != .three)
         settings = CompileSettings(optimizer: nil, losses: [])
         let cursor = JSONCursor(configuration, at: "the compile settings")
         if let optimizer = try cursor.memberIfPresent("optimizer_config")
@@ -66,9 +71,6 @@ struct CompileReader {
         }
         return NamedSettings(name: className, configuration: configuration)
     }
-
-    /// Whether the file is from before TensorFlow took Keras in; the first versions don't say which they are.
-    private var isStandAlone: Bool { version?.isStandAlone ?? true }
 
     /// Keras 3's key; before TensorFlow took Keras in, `clipnorm` was over all variables.
     private func keras3Key(_ key: String) -> String {
@@ -180,14 +182,22 @@ struct CompileReader {
         }
         let className =
             object.className.split(separator: ">").last.map(String.init) ?? object.className
+        // The class counts what is equal; only the word stands for the accuracy that suits the shapes.
+        let isExact = wrapped == nil && className == FunctionNames.exactAccuracy
         let settings = NamedSettings(
-            name: FunctionNames.canonical(wrapped ?? className), configuration: configuration)
+            name: isExact ? className : FunctionNames.canonical(wrapped ?? className),
+            configuration: configuration)
         return (settings, try object.settings.stringIfPresent("name"))
     }
 
     private static func named(
         _ name: String, reported: String?, _ configuration: JSONObject
     ) -> NamedSettings {
+        if name == FunctionNames.exactAccuracy {
+            var configuration = configuration
+            if let reported, reported != "accuracy" { configuration["name"] = JSON(reported) }
+            return NamedSettings(name: name, configuration: configuration)
+        }
         let canonical = FunctionNames.canonical(name)
         let accuracies = ["binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"]
         // tf.keras resolves "accuracy" before it saves; unresolved it means the same.

@@ -9,6 +9,9 @@ enum FunctionNames {
         "cosine_proximity": "cosine_similarity", "cosine": "cosine_similarity", "acc": "accuracy",
     ]
 
+    /// The metric class that counts targets equal to the prediction.
+    static let exactAccuracy = "Accuracy"
+
     /// The function's name in snake case, whatever alias, function or class is given.
     static func canonical(_ name: String) -> String {
         let isAbbreviation = name == name.uppercased()

@@ -16,7 +16,7 @@ extension KerasDocument {
         let reader = try CompileReader(
             compileConfiguration,
             outputs: Configuration(configuration).outputKeys ?? graph.outputNames,
-            version: kerasVersion)
+            version: kerasVersion, generation: generation)
         var state = TrainingState(compiled: reader.settings)
         var warnings = reader.warnings
         if !optimizer.isEmpty {

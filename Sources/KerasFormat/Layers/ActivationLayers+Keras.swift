@@ -12,9 +12,9 @@ enum KerasActivation: KerasLayer {
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) throws
         -> JSONObject?
     {
-        guard let layer = layer as? ActivationLayer, writer.hasName(for: layer.activation) else {
-            return nil
-        }
+        let given = (layer as? FunctionLayer).map { ActivationLayer($0.function) }
+        guard let layer = layer as? ActivationLayer ?? given, writer.hasName(for: layer.activation)
+        else { return nil }
         var object = try writer.start(layer)
         object["activation"] = try writer.name(of: layer.activation)
         return object

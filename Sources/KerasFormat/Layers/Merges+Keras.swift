@@ -15,7 +15,11 @@ extension KerasMerge {
     }
 
     static func configuration(of layer: any Layer, for writer: inout LayerWriter) -> JSONObject? {
-        (layer as? Merge)?.function == function ? writer.start() : nil
+        let arithmetic = layer as? ArithmeticLayer
+        let isThis = arithmetic.map {
+            $0.constant == nil && $0.function.rawValue == function.rawValue
+        }
+        return isThis ?? ((layer as? Merge)?.function == function) ? writer.start() : nil
     }
 }
 

@@ -16,6 +16,9 @@ struct FileTraits {
         {
             traits.insert(.opaqueNumbers)
         }
+        if model.architecture.elements.contains(where: { $0.model != nil }) {
+            traits.insert(.modelInside)
+        }
         let version = provenance.kerasVersion ?? "1.0"
         switch Generation(version: version) {
         case .one: traits.insert(.firstWords)

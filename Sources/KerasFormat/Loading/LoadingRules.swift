@@ -15,6 +15,7 @@ enum FileTrait: Hashable, Sendable {
     case smallEpsilon, raggedInput, optionalInput, namedInitializer, typedInitializer
     case axesOfInitializer, truncatedDistribution, separateRegularizer, quantization
     case thresholdedReLU, hardSigmoid, invertedNormalization, newerLayer, mixedPolicy, otherPolicy
+    case modelInside
 
     // The compile settings.
     case shortLearningRate, registeredOptimizer, noSampleWeightMode, lion, abbreviation
@@ -114,6 +115,9 @@ struct LoadingRule: Sendable {
         LoadingRule(
             [.archive, .raggedInput, .secondWords], Loader.third,
             "it does not know the words of Keras 2 in an archive"),
+        LoadingRule(
+            [.modelInside, .secondWords], Loader.third,
+            "it counts the calls of models inside otherwise than Keras 2"),
         LoadingRule([.thresholdedReLU], Loader.third, "it has no layer ThresholdedReLU"),
         LoadingRule(
             [.mixedPolicy, .secondWords], Loader.third, "it does not know Keras 2's mixed policies"),

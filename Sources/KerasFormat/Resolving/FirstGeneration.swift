@@ -101,7 +101,9 @@ enum FirstGeneration {
     private static func constraint(_ value: JSON) -> JSON {
         guard let (name, written) = named(value) else { return value }
         var settings = written
-        if let maximum = settings.removeValue(forKey: "m") { settings["max_value"] = maximum }
+        for (old, new) in [("m", "max_value"), ("low", "min_value"), ("high", "max_value")] {
+            if let limit = settings.removeValue(forKey: old) { settings[new] = limit }
+        }
         return object(name, settings)
     }
 

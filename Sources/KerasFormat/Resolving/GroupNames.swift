@@ -19,8 +19,10 @@ enum GroupNames {
         var names: [LayerPath: [String]] = [:]
         var models = [(path: LayerPath([]), groups: [String](), architecture: architecture)]
         while let model = models.popLast() {
+            // What has no class is no layer in Keras: a Sequential's input, an operation of Keras 3.
             let elements = model.architecture.elements.filter {
-                model.architecture.style != .sequential || !($0.layer?.layer is InputLayer)
+                (model.architecture.style != .sequential || !($0.layer?.layer is InputLayer))
+                    && classNames[LayerPath(model.path.names + [$0.name])] != nil
             }
             let paths = elements.map { LayerPath(model.path.names + [$0.name]) }
             let groups = numbered(

@@ -4,14 +4,14 @@ import Training
 
 /// One layer of a configuration, or a model inside, its class known and its settings read.
 struct LayerEntry {
-    /// The layer's row in ``kerasLayers``, `nil` for a model.
+    /// The layer's row in ``kerasLayers``, `nil` for a model or an operation.
     let row: (any KerasLayer.Type)?
     /// The layer or model as the model around holds it.
     let element: Architecture.Element
     /// The shape behind the batch that the first layer of a Sequential may state.
     let statedInput: [Int?]?
-    /// The calls of a functional model's layer; `nil` in a Sequential.
-    let calls: JSONCursor?
+    /// The calls of a functional model's layer; none in a Sequential.
+    let calls: [CallSpelling]
     /// The class of the layer, or of the model and of all that is inside it, by path.
     let classNames: [LayerPath: String]
     /// The inputs of models inside whose shape the configuration does not state, by path.
@@ -43,6 +43,8 @@ extension LayerEntry {
         let className = try cursor.string("class_name")
         if let kind = ModelClass(rawValue: className) {
             try self.init(model: cursor, kind, context, number: number)
+        } else if OperationNode.isOne(cursor.value) {
+            try self.init(operation: cursor, className, context)
         } else {
             try self.init(layer: cursor, className, context)
         }
@@ -57,12 +59,38 @@ extension LayerEntry {
         let inner = reader.classNames.map { (LayerPath([name] + $0.key.names), $0.value) }
         self.init(
             row: nil, element: .model(name, reader.architecture), statedInput: reader.statedInput,
-            calls: try cursor.memberIfPresent("inbound_nodes"),
+            calls: try Self.calls(cursor, of: name),
             classNames: Dictionary(
                 inner + [(LayerPath([name]), kind.rawValue)],
                 uniquingKeysWith: { first, _ in first }),
             openInputs: reader.openInputs.map { LayerPath([name] + $0.names) },
             warnings: reader.warnings)
+    }
+
+    private init(
+        operation cursor: JSONCursor, _ className: String, _ context: ReadingContext
+    ) throws {
+        let config = try cursor.object("config")
+        let name = try cursor.stringIfPresent("name") ?? config.string("name")
+        try Self.checkOrigin(of: className, cursor, name: name)
+        let operation = try OperationNode(cursor, name: name, context)
+        let node = LayerNode(
+            name: name, layer: operation.layer,
+            isTrainable: try config.booleanIfPresent("trainable") ?? true,
+            precision: try Self.precision(config, layer: name, className: className))
+        // Of Keras 3's no file counts the class.
+        let isCounted = !OperationNode.isOfKerasThree(cursor.value)
+        self.init(
+            row: nil, element: .layer(node), statedInput: nil, calls: operation.calls,
+            classNames: isCounted ? [LayerPath([name]): className] : [:], openInputs: [],
+            warnings: operation.warnings)
+    }
+
+    private static func calls(_ cursor: JSONCursor, of name: String) throws -> [CallSpelling] {
+        guard try cursor.stringIfPresent("class_name") != InputLayer.className else { return [] }
+        return try (cursor.arrayIfPresent("inbound_nodes") ?? []).map {
+            try CallSpelling($0, of: name)
+        }
     }
 
     private init(
@@ -84,7 +112,7 @@ extension LayerEntry {
             trainingObstacles: reader.obstacles)
         self.init(
             row: row, element: .layer(node), statedInput: statedInput,
-            calls: try cursor.memberIfPresent("inbound_nodes"),
+            calls: try Self.calls(cursor, of: name),
             classNames: [LayerPath([name]): row.className], openInputs: [],
             warnings: reader.warnings)
     }
@@ -121,7 +149,7 @@ extension LayerEntry {
 
     /// Layers whose configuration is a program.
     private static let pythonClasses: Set = [
-        "Lambda", "TFOpLambda", "SlicingOpLambda", "TorchModuleWrapper",
+        "Lambda", "TorchModuleWrapper",
     ]
 
     /// Layers that integers pass through or come from.

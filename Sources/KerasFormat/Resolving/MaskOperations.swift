@@ -5,7 +5,7 @@ import OrderedJSON
 /// anyway, so the graph leaves them out.
 struct MaskOperations {
     /// A tensor as a configuration names it.
-    typealias Tensor = FunctionalGraph.NamedTensor
+    typealias Tensor = CallSpelling.NamedTensor
 
     /// Where a mask comes from: steps of an input that differ from a number.
     struct Source<Input: Hashable>: Hashable {
@@ -41,13 +41,13 @@ struct MaskOperations {
         }
         if try node.string("class_name") == "NotEqual" {
             guard call.count == 2, call[1].value.numberValue != nil,
-                let input = try FunctionalGraph.kerasTensors(call[0], of: tensor.layer).first
+                let input = try CallSpelling.kerasTensors(call[0], of: tensor.layer).first
             else { return nil }
             return Source(input: input, number: try call[1].number(), isOfSteps: false)
         }
         let config = try node.object("config")
         guard config.value["axis"] == -1, config.value["keepdims"] == false, call.count == 1,
-            let inner = try FunctionalGraph.kerasTensors(call[0], of: tensor.layer).first,
+            let inner = try CallSpelling.kerasTensors(call[0], of: tensor.layer).first,
             nodes[inner.layer]?.value["class_name"] == "NotEqual",
             var source = try source(of: inner), !source.isOfSteps
         else { return nil }

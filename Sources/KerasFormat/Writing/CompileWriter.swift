@@ -76,7 +76,9 @@ struct CompileWriter {
 
     /// A name, or an object where settings go with it.
     private func function(_ settings: NamedSettings, in module: String) -> JSON {
-        guard !settings.configuration.isEmpty else { return JSON(settings.name) }
+        guard !settings.configuration.isEmpty || settings.name == FunctionNames.exactAccuracy else {
+            return JSON(settings.name)
+        }
         if settings.configuration.count == 1,
             let name = settings.configuration["name"]?.stringValue,
             FunctionNames.canonical(name) == settings.name,

@@ -38,11 +38,18 @@ struct Configuration {
         }
     }
 
-    /// The class of each layer and model inside by its path.
+    /// The class of each layer and model inside by its path; operations of Keras 3 are no layers.
     var classNames: [LayerPath: String] {
         var names: [LayerPath: String] = [:]
-        for (path, layer) in entries { names[path] = layer["class_name"]?.stringValue }
+        for (path, layer) in entries where !OperationNode.isOfKerasThree(layer) {
+            names[path] = layer["class_name"]?.stringValue
+        }
         return names
+    }
+
+    /// The name of the first operation of Keras 3, `nil` if there is none.
+    var firstOperation: String? {
+        entries.first { OperationNode.isOfKerasThree($0.json) }?.path.title
     }
 
     /// The settings of each layer by its path.
@@ -132,6 +139,7 @@ struct Configuration {
                 var inner = Configuration(layers[index])
                 try inner.setTrainable(by: model)
                 layers[index] = inner.json
+            case .layer where OperationNode.isOfKerasThree(layers[index]): continue
             case .layer(let node): try Self.setTrainable(&layers[index], by: node)
             }
         }
@@ -183,7 +191,7 @@ extension Configuration {
     // MARK: - Spelling
 
     /// The keys that only archives have.
-    private static let archiveKeys = ["module", "registered_name", "build_config"]
+    static let archiveKeys = ["module", "registered_name", "build_config"]
 
     /// The configuration as a whole-model HDF5 file of Keras 3 spells it.
     var forHDF5: JSON {
@@ -202,7 +210,8 @@ extension Configuration {
         result.layers = layers.map { layer in
             Self.isModel(layer)
                 ? Configuration(layer).forArchive(form)
-                : Self.dressed(layer, module: "keras.layers")
+                : Self.dressed(
+                    layer, module: OperationNode.module(of: layer) ?? "keras.layers")
         }
         let isSequential = json["class_name"]?.stringValue == ModelClass.sequential.rawValue
         return isSequential

@@ -38,7 +38,9 @@ extension Dialect {
         Dialect(
             title: "Keras \(release)", releases: release...release, version: version,
             generation: .two, functionalClass: .model, sequentialInput: .firstLayer,
-            initializers: .scaling, policy: .none, optimizers: .standAlone, texts: .bytes)
+            initializers: .scaling, policy: .none, optimizers: .standAlone,
+            // Fits that went on in these versions were not those of an uninterrupted run.
+            restoringContainers: [], texts: .bytes)
     }
 
     /// The last patches of tf.keras, where they are not the first.

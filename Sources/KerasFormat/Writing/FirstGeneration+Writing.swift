@@ -45,7 +45,7 @@ extension FirstGeneration {
         guard var entry = layer.objectValue, let className = entry["class_name"]?.stringValue,
             let settings = entry["config"]?.objectValue
         else { return layer }
-        let name = Configuration.name(of: layer) ?? ""
+        let name = settings["name"]?.stringValue ?? ""
         var written: JSONObject = [:]
         for (key, value) in settings {
             guard let (own, told) = try spelled(key, value, of: className, layer: name) else {

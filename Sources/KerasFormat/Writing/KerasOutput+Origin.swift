@@ -27,6 +27,11 @@ extension KerasOutput {
         }
         var configuration = Configuration(provenance.configuration)
         try configuration.setTrainable(by: model.architecture)
+        if container == .kerasHDF5, !keepsContainer, let name = configuration.firstOperation {
+            throw KerasError.notExpressible(
+                layer: name, what: "an operation",
+                target: "an .h5 file of Keras 3, which cannot load it")
+        }
         let layout = try Layout(provenance.layout)
         self.init(
             container: container, version: version, backend: provenance.backend,
@@ -146,7 +151,10 @@ extension KerasOutput {
         let isUnchanged =
             container == provenance?.container && model.training.finishedEpochs == 0
         guard restoring.contains(container) || isUnchanged else {
-            leaveOutState("Keras 3 cannot train on from one in an .h5 file; a .keras file keeps it")
+            leaveOutState(
+                generation == .three
+                    ? "Keras 3 cannot train on from one in an .h5 file; a .keras file keeps it"
+                    : "fits that go on from one in Keras \(version) are not known to go on alike")
             return
         }
         // Its schedule of momentums is another in every generation, and stand-alone Keras 2 stores none.
@@ -170,6 +178,8 @@ extension KerasOutput {
     /// What the original settings mean, `nil` if there are none.
     private func meaning(of original: JSON?, outputs: [String]) throws -> CompileSettings? {
         guard let original, original.objectValue?.isEmpty == false else { return nil }
-        return try CompileReader(original, outputs: outputs, version: version).settings
+        return try CompileReader(
+            original, outputs: outputs, version: version, generation: generation
+        ).settings
     }
 }

@@ -85,6 +85,17 @@ extension KerasOutput {
         }
     }
 
+    /// Makes all of a model's file but large tensors' values.
+    ///
+    /// - Parameter path: the path of a file that is made and gone again.
+    /// - Throws: what cannot be written as asked, or the failure of the disk.
+    func rehearse(scratch path: String) throws {
+        switch container {
+        case .kerasHDF5: _ = try hdf5Contents().pieces(scratch: path)
+        default: _ = try archive(scratch: path)
+        }
+    }
+
     /// What `to_json()` gives: Keras 1 and 2 put their version beside the configuration, Keras 3 the compile
     /// settings.
     private var architecture: JSON {
@@ -92,8 +103,11 @@ extension KerasOutput {
         if generation == .three {
             object[ArchiveNames.compiled] = compiled
         } else {
+            // `to_json()` of Keras 2 says of layers where they live, not of the model.
+            for key in Configuration.archiveKeys { object.removeValue(forKey: key) }
             object[HDF5Names.version] = JSON(version)
-            object[HDF5Names.backend] = backend.map { JSON($0) }
+            object[HDF5Names.backend] =
+                (backend ?? (generation == .one ? nil : Self.defaultBackend)).map { JSON($0) }
         }
         return .object(object)
     }

@@ -106,9 +106,14 @@ struct ModelWriter {
             }
         }
         if let layer = layer as? ActivationLayer { throw writer.obstacle(of: layer.activation) }
+        let what =
+            switch layer {
+            case let layer as FunctionLayer: "the function \(layer.function.wording)"
+            case let layer as ArithmeticLayer: "\(layer.function.rawValue) with a constant"
+            default: "the layer \(className ?? "")"
+            }
         throw KerasError.notExpressible(
-            layer: writer.layer, what: "the layer \(className ?? "")",
-            target: writer.dialect.title)
+            layer: writer.layer, what: what, target: writer.dialect.title)
     }
 
     private func inputRank(of layer: Int) -> Int {

@@ -46,10 +46,11 @@ struct WantedFile {
         case .hdf5: return try output(of: model, in: .kerasHDF5)
         case .archive: return try output(of: model, in: .kerasArchive)
         case .architecture:
+            // What an archive holds stays in its words; others have those of HDF5 up to Keras 2.
+            let keepsArchive = model.provenance?.container == .kerasArchive || version?.major == 3
             var output = try output(
                 of: model,
-                in: try asked.map { !$0.isOf(.three) } ?? (version?.major != 3)
-                    ? .kerasHDF5 : .kerasArchive)
+                in: try asked.map { $0.isOf(.three) } ?? keepsArchive ? .kerasArchive : .kerasHDF5)
             output.form = .architecture
             return output
         case .weightsByName: return try weights(of: model, in: .kerasHDF5)

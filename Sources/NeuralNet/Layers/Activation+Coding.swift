@@ -78,6 +78,7 @@ extension Activation: Codable {
         let functions: [Elementwise] = [
             .sigmoid, .tanh, .softplus, .softsign, .selu, .silu, .gelu, .geluTanh, .mish, .hardSilu,
             .hardTanh, .tanhShrink, .sparsePlus, .sparseSigmoid, .logSigmoid, .exponential,
+            .negate, .absolute, .square, .squareRoot, .reciprocalSquareRoot, .logarithm,
         ]
         if name == "linear" {
             self = .linear
@@ -97,6 +98,8 @@ extension Activation: Codable {
         case "hard_sigmoid": self = .elementwise(.hardSigmoid(slope: try number("slope")))
         case "hard_shrink": self = .elementwise(.hardShrink(lambda: try number("threshold")))
         case "soft_shrink": self = .elementwise(.softShrink(lambda: try number("threshold")))
+        case "clip":
+            self = .elementwise(.clip(lower: try number("lower"), upper: try number("upper")))
         case "squareplus": self = .elementwise(.squareplus(b: try number("b")))
         case "threshold":
             self = .elementwise(
@@ -111,6 +114,10 @@ extension Elementwise {
     /// Keras 3's name of an activation; other functions have the name of ``name``.
     var kerasName: String {
         switch self {
+        case .negate: "negative"
+        case .squareRoot: "sqrt"
+        case .reciprocalSquareRoot: "rsqrt"
+        case .logarithm: "log"
         case .leakyRelu: "leaky_relu"
         case .geluTanh: "gelu_tanh"
         case .hardSigmoid: "hard_sigmoid"
@@ -136,6 +143,7 @@ extension Elementwise {
         case .elu(let alpha), .celu(let alpha): [("alpha", alpha)]
         case .hardSigmoid(let slope): [("slope", slope)]
         case .hardShrink(let lambda), .softShrink(let lambda): [("threshold", lambda)]
+        case .clip(let lower, let upper): [("lower", lower), ("upper", upper)]
         case .squareplus(let b): [("b", b)]
         case .threshold(let threshold, let value):
             [("threshold", threshold), ("default_value", value)]

@@ -33,6 +33,8 @@ public enum LayerKind: String, CaseIterable, Codable, Sendable {
     case integerLookup = "integer-lookup"
     case einsumDense = "einsum-dense"
     case timeDistributed = "time-distributed"
+    case function
+    case arithmetic
 
     /// The type of the layers of this kind.
     public var type: any Layer.Type {
@@ -70,6 +72,8 @@ public enum LayerKind: String, CaseIterable, Codable, Sendable {
         case .integerLookup: IntegerLookup.self
         case .einsumDense: EinsumDense.self
         case .timeDistributed: TimeDistributed.self
+        case .function: FunctionLayer.self
+        case .arithmetic: ArithmeticLayer.self
         }
     }
 }

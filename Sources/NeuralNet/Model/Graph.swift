@@ -40,6 +40,13 @@ public struct LayerNode: Sendable {
     public var title: String { models.isEmpty ? name : path.description }
 }
 
+extension LayerNode {
+    /// Whether programs with the layer are run in float64; an input of that type is cast by the layers behind it.
+    package var computesInFloat64: Bool {
+        precision.computation == .float64 && !(layer is InputLayer)
+    }
+}
+
 /// A tensor on the graph: an output of a call.
 public struct TensorReference: Hashable, Sendable {
     /// The position of the call in ``Graph/calls``.

@@ -6,7 +6,7 @@ extension ProgramBuilder {
     ///   - mode: what the program is for.
     package init(_ model: Model, mode: Mode) {
         self.init(mode: mode, specifications: model.specifications)
-        if model.graph.layers.contains(where: { $0.precision.computation == .float64 }) {
+        if model.graph.layers.contains(where: \.computesInFloat64) {
             program.numberType = .float64
         }
     }

@@ -26,6 +26,13 @@ extension [Float] {
     }
 }
 
+extension UnsafeBufferPointer<Float> {
+    /// Whether no element is infinite or NaN, found in one pass without a branch.
+    package var areFinite: Bool {
+        hasNoFullExponent(UnsafeRawBufferPointer(self), mask: 0x7F80_0000 as UInt32)
+    }
+}
+
 /// Whether in no number all bits of the exponent are set.
 ///
 /// The exponent plus its lowest bit carries into the sign's place just where it is full, so that a sum

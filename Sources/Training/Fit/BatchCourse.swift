@@ -18,7 +18,7 @@ struct BatchCourse: Sendable {
     private let rows: Int
     private let seed: UInt64?
     /// The pass whose order is known.
-    private var known: (pass: Int, order: [Int])?
+    private var known: (pass: Int, order: RowOrder)?
 
     /// Lays out the batches of a fit.
     ///
@@ -51,13 +51,13 @@ struct BatchCourse: Sendable {
     ///
     /// - Parameter place: the epoch, and the batches of it that are done.
     /// - Returns: the places of its rows in the order of their pass, and that order, `nil` for the data's own.
-    mutating func batch(at place: FitPlace) -> (rows: Range<Int>, order: [Int]?) {
+    mutating func batch(at place: FitPlace) -> (rows: Range<Int>, order: RowOrder?) {
         let (pass, first) = start(of: place.epoch)
         let batch = batches[first + place.batch]
         guard let seed else { return (batch, nil) }
         if let known, known.pass == pass { return (batch, known.order) }
         known = nil
-        let order = RandomStream(seed: seed, purpose: .shuffle, step: pass).permutation(rows)
+        let order = RowOrder(rows, seed: seed, pass: pass)
         known = (pass, order)
         return (batch, order)
     }

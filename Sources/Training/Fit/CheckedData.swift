@@ -24,6 +24,10 @@ struct CheckedTarget {
             return
         }
         let wanted = Array(try loss.checkedTargetExtents(for: [1] + prediction).dropFirst())
+        if let spread = try target.spread(for: loss, wanted: wanted, firstRow: firstRow) {
+            array = spread
+            return
+        }
         guard CheckedTarget.trimmed(target.extents) == CheckedTarget.trimmed(wanted) else {
             throw .wrongTargetShape(
                 loss: loss.name, expected: Shape([nil] + wanted),
@@ -31,15 +35,16 @@ struct CheckedTarget {
         }
         let classes = prediction.last ?? 1
         try target.checkFinite("target", firstRow: firstRow)
-        for (index, value) in target.elements.enumerated() {
-            if let expected = loss.complaint(about: value, classes: classes) {
-                let row = target.row(of: index) + firstRow
-                throw .targetOutOfRange(loss: loss.name, expected: expected, value: value, row: row)
+        try target.forEachPart { first, elements throws(TrainingError) in
+            for (index, value) in elements.enumerated() {
+                if let expected = loss.complaint(about: value, classes: classes) {
+                    let row = first + target.row(of: index) + firstRow
+                    throw .targetOutOfRange(
+                        loss: loss.name, expected: expected, value: value, row: row)
+                }
             }
         }
-        array = DataArray(
-            name: target.name, extents: wanted, rows: target.rows, elements: target.elements,
-            classNames: target.classNames)
+        array = target.reshaped(wanted)
     }
 
     private static func trimmed(_ extents: [Int]) -> [Int] {
@@ -70,10 +75,13 @@ extension DataArray {
     ///   - firstRow: the number by which messages call the first row.
     /// - Throws: ``TrainingError/notFinite(what:row:)``.
     func checkFinite(_ role: String, firstRow: Int) throws(TrainingError) {
-        guard !elements.areFinite, let place = elements.firstIndex(where: { !$0.isFinite }) else {
-            return
+        if case .file(let file, _, _) = storage, file.layout.isFinite { return }
+        try forEachPart { first, part throws(TrainingError) in
+            guard !part.areFinite, let place = part.firstIndex(where: { !$0.isFinite }) else {
+                return
+            }
+            throw .notFinite(what: "\(role) \"\(name)\"", row: first + row(of: place) + firstRow)
         }
-        throw .notFinite(what: "\(role) \"\(name)\"", row: row(of: place) + firstRow)
     }
 
     /// The row, from 0, in which an element stands.

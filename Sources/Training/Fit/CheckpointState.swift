@@ -18,6 +18,8 @@ struct CheckpointState: Codable, Equatable, Sendable {
     var firstRate: ExactNumber?
     /// The learning rate, `nil` where it follows from the steps done.
     var learningRate: ExactNumber?
+    /// What the samples of each class weigh, by the class's number.
+    var classWeights: [Int: Double]
     /// What the metrics gathered in the epoch so far.
     var metrics: [[ExactNumber]]
     var historyNames: [String]
@@ -45,6 +47,13 @@ extension NamedSettings {
         var settings = self
         if learningRate != nil { settings.configuration[Self.rateKey] = nil }
         return settings
+    }
+
+    /// The text that settings share which differ in the order of keys alone.
+    var canonicalText: String {
+        let sorted = configuration.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        let object = JSONObject(uniqueMembers: sorted.map { ($0.key, $0.value) })
+        return name + JSON.object(object).text()
     }
 
     /// Name and settings as a command line spells them.

@@ -60,16 +60,13 @@ final class CompiledStep {
     ///   - order: whose places the rows are, `nil` for the order of the arrays.
     ///   - context: the seed and step.
     ///   - numbers: the numbers of the optimizer's step; none if there is no optimizer.
+    /// - Throws: ``TrainingError/unreadable(_:)``.
     func run(
-        _ sources: [RowSource], rows: Range<Int>, order: [Int]? = nil,
+        _ sources: [RowSource], rows: Range<Int>, order: RowOrder? = nil,
         _ context: RunContext = RunContext(), numbers: [Float] = []
-    ) {
+    ) throws(TrainingError) {
         for position in sources.indices {
-            if let order {
-                sources[position].gather(order.span.extracting(rows), into: inputs[position])
-            } else {
-                sources[position].copy(rows, into: inputs[position])
-            }
+            try sources[position].load(rows, of: order, into: inputs[position])
         }
         set(numbers)
         executor.run(context, rate: numbers.isEmpty ? 0 : numbers[0])

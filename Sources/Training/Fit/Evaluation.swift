@@ -64,7 +64,7 @@ struct Evaluator {
             for position in 0..<batches.count {
                 let batch = batches[position]
                 let step = try step(rows: batch.count, parameters)
-                step.run(sources, rows: batch)
+                try step.run(sources, rows: batch)
                 total += Double(step.loss) * Double(batch.count)
                 tally.add(step, rows: batch.count)
             }

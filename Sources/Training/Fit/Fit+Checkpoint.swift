@@ -18,6 +18,7 @@ extension Fit {
             rows: arrays[0].rows, origin: course.origin, place: place,
             firstRate: firstRate.map { ExactNumber($0) },
             learningRate: state.hasSchedule ? nil : ExactNumber(state.learningRate),
+            classWeights: options.classWeights,
             metrics: place.batch == 0
                 ? [] : metrics.gathered.map { $0.map { ExactNumber($0) } },
             historyNames: history.names,
@@ -65,9 +66,10 @@ extension Fit {
         }
         if place.batch > 0 { try resumeMetrics(saved.metrics) }
         let records = try checkpoint.callbackRecords()
-        guard records.map(\.settings) == Fit.settings(of: callbacks) else {
+        let own = Fit.settings(of: callbacks)
+        guard records.map(\.settings.canonicalText) == own.map(\.canonicalText) else {
             throw .otherThanCheckpoint(
-                "the list of callbacks", value: Fit.text(Fit.settings(of: callbacks)),
+                "the list of callbacks", value: Fit.text(own),
                 checkpoint: Fit.text(records.map(\.settings)))
         }
         for (position, record) in records.enumerated() {
@@ -93,6 +95,10 @@ extension Fit {
         try same("the order of the rows", options.shuffles, saved.shuffles) {
             $0 ? "shuffled" : "that of the data"
         }
+        try same("the class weights", options.classWeights, saved.classWeights) { weights in
+            let texts = weights.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+            return texts.isEmpty ? "not given" : texts.joined(separator: ",")
+        }
         try same("the seed", options.seed, saved.seed) { "\($0)" }
         let place = saved.place
         let isWhole =
@@ -117,9 +123,13 @@ extension Fit {
             .otherThanCheckpoint(what, value: value, checkpoint: checkpoint)
         }
         let (own, other) = (settings.compiled, saved)
-        guard own.optimizer?.withoutRate == other?.optimizer?.withoutRate else {
+        guard
+            own.optimizer?.withoutRate.canonicalText
+                == other?.optimizer?.withoutRate.canonicalText
+        else {
             throw differs(
-                "the optimizer", own.optimizer?.text ?? "none", other?.optimizer?.text ?? "none")
+                "the optimizer", own.optimizer?.withoutRate.text ?? "none",
+                other?.optimizer?.withoutRate.text ?? "none")
         }
         let known = [state.firstRate, state.learningRate].map { $0.map { Float($0.value) } }
         let rate = settings.optimizer.learningRate.map { Float($0) }
@@ -128,10 +138,17 @@ extension Fit {
                 "the learning rate", rate.map { "\($0)" } ?? "not given",
                 known[1].map { "\($0)" } ?? "from a schedule")
         }
-        guard own.losses == other?.losses, own.lossWeights == other?.lossWeights else {
+        func texts(_ settings: [[NamedSettings]]?) -> [[String]]? {
+            settings?.map { $0.map(\.canonicalText) }
+        }
+        guard own.losses.map(\.?.canonicalText) == other?.losses.map(\.?.canonicalText),
+            own.lossWeights == other?.lossWeights
+        else {
             throw differs("the loss", "another", "of other settings")
         }
-        guard own.metrics == other?.metrics, own.weightedMetrics == other?.weightedMetrics else {
+        guard texts(own.metrics) == texts(other?.metrics),
+            texts(own.weightedMetrics) == texts(other?.weightedMetrics)
+        else {
             throw differs("the list of metrics", "another", "of other settings")
         }
     }
@@ -168,6 +185,7 @@ extension FitOptions {
         stepsPerEpoch = saved.stepsPerEpoch
         shuffles = saved.shuffles
         seed = saved.seed
+        classWeights = saved.classWeights
     }
 
     /// The callbacks of the fit that a model's checkpoint is of.

@@ -46,7 +46,7 @@ extension Fit {
         let step = try step(rows: batch.count)
         let context = RunContext(seed: options.seed, step: state.iterations)
         state.beginStep()
-        step.run(sources, rows: batch, order: order, context, numbers: state.numbers)
+        try step.run(sources, rows: batch, order: order, context, numbers: state.numbers)
         constraints.apply(to: parameters)
         metrics.add(step, rows: batch.count)
         place.batch += 1

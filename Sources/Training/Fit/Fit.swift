@@ -47,6 +47,9 @@ public struct Fit {
         firstRate = settings.optimizer.learningRate
         clock = ReportClock(options.progressInterval)
         try options.check()
+        for (position, target) in data.targets.enumerated() {
+            if let names = target.classNames { self.model.training.classNames[position] = names }
+        }
         let kept = options.trainingRows(of: data.rows)
         guard kept > 0 else { throw .noRows("the training data") }
         // Before the rows are split, so that messages count from the first of all.
@@ -77,6 +80,9 @@ public struct Fit {
 
     private static func checkObstacles(_ model: Model) throws(TrainingError) {
         guard model.specifications.contains(where: \.isTrainable) else { throw .nothingToTrain }
+        if let layer = model.graph.layers.first(where: \.computesInFloat64) {
+            throw .trainingObstacle(layer: layer.title, setting: "computing in float64")
+        }
         for layer in model.graph.layers where layer.isTrainable {
             if let setting = typeObstacle(layer, in: model) ?? layer.trainingObstacles.first
                 ?? layer.layer.trainingObstacle
@@ -91,7 +97,7 @@ public struct Fit {
         let type = layer.precision.parameters
         guard type != .float32 else { return nil }
         let isTrained = model.specifications.contains {
-            $0.isTrainable && $0.identity.layer.names.first == layer.name
+            $0.isTrainable && $0.isHeld(by: layer)
         }
         return isTrained ? "parameters in \(type.rawValue)" : nil
     }

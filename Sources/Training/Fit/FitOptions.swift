@@ -56,6 +56,15 @@ public struct FitOptions: Sendable {
         }
     }
 
+    /// The rows that train, the first ones of some.
+    ///
+    /// - Parameter data: all rows.
+    /// - Returns: those that ``validationSplit`` leaves.
+    public func trainingRows(of data: Dataset) -> Dataset {
+        let kept = trainingRows(of: data.rows)
+        return kept < data.rows ? data.slice(rows: 0..<kept) : data
+    }
+
     /// The number of rows that train, the first ones of some.
     func trainingRows(of rows: Int) -> Int {
         validation == nil ? Int(Double(rows) * (1 - validationSplit)) : rows

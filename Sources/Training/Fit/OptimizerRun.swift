@@ -134,9 +134,7 @@ struct OptimizerRun {
         (iterations + 1) % common.accumulation == 0 ? .updating : .accumulating
     }
 
-    /// The learning rate of the next step.
-    ///
-    /// Setting it replaces the settings' rate or schedule.
+    /// The learning rate of the next step; setting it replaces the settings' rate or schedule.
     var learningRate: Double {
         get { rate.rate(after: iterations) }
         set {
@@ -154,8 +152,8 @@ struct OptimizerRun {
     mutating func beginStep() {
         let updates = iterations / common.accumulation
         let learningRate: Float = rate.rate(after: iterations)
-        if phase == .updating { carried = optimizer.carried(carried, step: updates + 1) }
-        let own = optimizer.numbers(
+        if phase == .updating { carried = optimizer.floatCarried(carried, step: updates + 1) }
+        let own = optimizer.floatNumbers(
             at: Moment(learningRate: learningRate, step: updates + 1, carried: carried))
         numbers.removeAll(keepingCapacity: true)
         for position in 0..<own.count { numbers.append(own[position]) }
@@ -216,7 +214,10 @@ struct OptimizerRun {
 
     /// Compile settings with the rate that was set meanwhile.
     func updated(_ settings: CompileSettings) -> CompileSettings {
-        guard let changedRate else { return settings }
+        // A rate that is the settings' stays in their spelling.
+        guard let changedRate,
+            settings.optimizer?.learningRate.map({ Float($0) }) != Float(changedRate)
+        else { return settings }
         var settings = settings
         settings.optimizer?.configuration["learning_rate"] = JSON(changedRate)
         return settings

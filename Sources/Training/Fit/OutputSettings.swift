@@ -39,7 +39,12 @@ extension OutputSettings {
         if let weight = request.lossWeights[name] ?? request.lossWeight { lossWeight = weight }
         for (key, value) in request.lossSettings { loss?.configuration[key] = value }
         guard let names = request.outputMetrics[name] ?? request.metrics else { return }
-        metrics = names.map { NamedSettings(name: $0) }
+        metrics = names.map { name in
+            // As a word it means what `accuracy` does, as in Keras.
+            name == "Accuracy"
+                ? NamedSettings(name: "accuracy", configuration: ["name": JSON(name)])
+                : NamedSettings(name: name)
+        }
         weightedMetrics = []
     }
 

@@ -14,35 +14,66 @@ extension Model {
     public func predictions(
         for inputs: [DataArray], batchSize: Int = 1024, threads: Int = 1
     ) throws(TrainingError) -> [DataArray] {
-        try checkShapes(of: inputs)
+        let predictor = try BatchPredictor(self, batchSize: batchSize, threads: threads)
+        return try predictor.predictions(for: inputs)
+    }
+}
+
+/// A model that predicts any number of rows, again and again; it is compiled once for each size of batch.
+public final class BatchPredictor {
+    private let model: Model
+    /// The rows that are computed at a time.
+    public let batchSize: Int
+    private let parameters: ParameterMemory
+    private let pool: ThreadPool
+    private var programs = CompiledByRows<CompiledInference>()
+
+    /// Prepares to predict.
+    ///
+    /// - Parameters:
+    ///   - model: the model.
+    ///   - batchSize: the rows that are computed at a time; no result depends on it.
+    ///   - threads: how many compute; no result depends on it.
+    /// - Throws: ``TrainingError`` where the size is none.
+    public init(_ model: Model, batchSize: Int = 1024, threads: Int = 1) throws(TrainingError) {
         try checkBatchSize(batchSize)
+        self.model = model
+        self.batchSize = batchSize
+        parameters = ParameterMemory(reading: model.parameters)
+        pool = ThreadPool(threads: threads)
+    }
+
+    /// Computes the model's outputs.
+    ///
+    /// - Parameter inputs: an array for each input, in order, of the input's shape.
+    /// - Returns: an array for each output, in order, under the output's name.
+    /// - Throws: ``TrainingError`` where arrays don't suit the inputs or an input's shape stays open.
+    public func predictions(for inputs: [DataArray]) throws(TrainingError) -> [DataArray] {
+        try model.checkShapes(of: inputs)
         let rows = inputs[0].rows
-        let parameters = ParameterMemory(reading: parameters)
-        var elements = [[Float]](repeating: [], count: graph.outputs.count)
-        var programs = CompiledByRows<CompiledInference>()
-        let pool = ThreadPool(threads: threads)
+        var elements = [[Float]](repeating: [], count: model.graph.outputs.count)
         let batches = Batches(of: rows, size: batchSize)
         try inputs.withRows { sources throws(TrainingError) in
             for position in 0..<batches.count {
                 let batch = batches[position]
-                let compiled: CompiledInference
-                if let known = programs[batch.count] {
-                    compiled = known
-                } else {
-                    compiled = CompiledInference(
-                        try InferenceProgram(self, rows: batch.count), parameters: parameters,
-                        pool: pool)
-                    programs.add(compiled, rows: batch.count)
-                }
-                compiled.run(sources, rows: batch, of: rows, appendingTo: &elements)
+                try compiled(rows: batch.count)
+                    .run(sources, rows: batch, of: rows, appendingTo: &elements)
             }
         }
-        return graph.outputs.indices.map { position in
+        return model.graph.outputs.indices.map { position in
             DataArray(
-                name: graph.outputNames[position],
-                extents: outputShapes[position].extents.dropFirst().map { $0 ?? 1 },
+                name: model.graph.outputNames[position],
+                extents: model.outputShapes[position].extents.dropFirst().map { $0 ?? 1 },
                 rows: rows, elements: elements[position])
         }
+    }
+
+    private func compiled(rows: Int) throws(TrainingError) -> CompiledInference {
+        if let known = programs[rows] { return known }
+        let compiled = CompiledInference(
+            try InferenceProgram(model, rows: rows), parameters: parameters, pool: pool)
+        programs.add(compiled, rows: rows)
+        return compiled
     }
 }
 
@@ -94,8 +125,10 @@ final class CompiledInference {
     /// Computes the outputs of a batch of rows and appends them to those of the batches before.
     func run(
         _ sources: [RowSource], rows: Range<Int>, of all: Int, appendingTo results: inout [[Float]]
-    ) {
-        for position in sources.indices { sources[position].copy(rows, into: inputs[position]) }
+    ) throws(TrainingError) {
+        for position in sources.indices {
+            try sources[position].load(rows, of: nil, into: inputs[position])
+        }
         executor.run()
         for position in outputs.indices {
             let output = outputs[position]

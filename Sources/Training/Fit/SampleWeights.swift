@@ -38,20 +38,25 @@ extension Dataset {
                 expected: Shape([nil, target.extents.last ?? 1]),
                 found: Shape([nil] + target.extents))
         }
-        let weights = (0..<rows).map { row in
-            Float(target.classNumber(ofRow: row).flatMap { classes[$0] } ?? 1)
+        let size = target.rowSize
+        var weights: [Float] = []
+        weights.reserveCapacity(rows)
+        try target.forEachPart { _, part throws(TrainingError) in
+            for start in stride(from: 0, to: part.count, by: size) {
+                let number = Dataset.classNumber(of: part[start..<start + size])
+                weights.append(Float(number.flatMap { classes[$0] } ?? 1))
+            }
         }
         return Dataset(
             self,
             sampleWeights: DataArray(
                 name: "class weights", extents: [], rows: rows, elements: weights))
     }
-}
 
-extension DataArray {
     /// The class of a target's row: its number, or the place of the first largest of several elements.
-    fileprivate func classNumber(ofRow position: Int) -> Int? {
-        let elements = row(position)
+    private static func classNumber(
+        of elements: Slice<UnsafeBufferPointer<Float>>
+    ) -> Int? {
         guard elements.count > 1, let largest = elements.max() else {
             return elements.first.flatMap { Int(exactly: $0.rounded(.toNearestOrEven)) }
         }

@@ -14,6 +14,8 @@ public struct CategoricalCrossentropy: Loss {
         self.settings = try CrossentropySettings(settings, of: Self.names[0])
     }
 
+    public var spreadsClassNumbers: Bool { true }
+
     public func complaint(about value: Float, classes: Int) -> String? {
         (0...1).contains(value) ? nil : "numbers from 0 to 1"
     }

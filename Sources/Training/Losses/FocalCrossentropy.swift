@@ -60,6 +60,8 @@ public struct BinaryFocalCrossentropy: Loss {
 public struct CategoricalFocalCrossentropy: Loss {
     public static let names = ["categorical_focal_crossentropy", "CategoricalFocalCrossentropy"]
 
+    public var spreadsClassNumbers: Bool { true }
+
     private let settings: CrossentropySettings
     private let gamma: Double
     /// One factor, or one for each class.

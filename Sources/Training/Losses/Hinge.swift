@@ -39,6 +39,8 @@ public struct SquaredHinge: Loss {
 public struct CategoricalHinge: Loss {
     public static let names = ["categorical_hinge", "CategoricalHinge"]
 
+    public var spreadsClassNumbers: Bool { true }
+
     public init(_ settings: NamedSettings) throws(TrainingError) {
         try settings.checkNone(of: Self.names[0])
     }

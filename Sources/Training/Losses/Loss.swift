@@ -24,6 +24,9 @@ public protocol Loss: Sendable {
     /// - Returns: key and value, `nil` if all is well.
     func obstacle(for prediction: [Int]) -> (key: String, value: String)?
 
+    /// Whether a class's number as target stands for zeros and a one, for each class one.
+    var spreadsClassNumbers: Bool { get }
+
     /// Checks one element of a target.
     ///
     /// - Parameters:
@@ -54,6 +57,9 @@ public protocol Loss: Sendable {
 extension Loss {
     /// Keras' function name of the loss.
     public var name: String { Self.names[0] }
+
+    /// No: the target is taken as it is.
+    public var spreadsClassNumbers: Bool { false }
 
     /// The prediction's shape.
     public func targetExtents(for prediction: [Int]) -> [Int] { prediction }

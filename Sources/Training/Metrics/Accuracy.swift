@@ -4,7 +4,8 @@ internal import OrderedJSON
 /// The share of samples whose class is predicted: Keras' `accuracy`, resolved by shapes as Keras does.
 ///
 /// One unit: prediction above the threshold against the target. Several: the largest against the target's class
-/// number, or against the target's largest where it has as many elements as the prediction.
+/// number, or against the target's largest where it has as many elements as the prediction. The class `Accuracy` counts
+/// the elements that are equal to their targets.
 public struct Accuracy: Metric {
     public static let names = [
         "accuracy", "acc", "Accuracy", "binary_accuracy", "categorical_accuracy",
@@ -17,6 +18,7 @@ public struct Accuracy: Metric {
         case binary(Float)
         case categorical(Int)
         case sparse(Int)
+        case exact
     }
 
     private let kind: Kind
@@ -30,7 +32,7 @@ public struct Accuracy: Metric {
         kind = Accuracy.kind(settings.name, for: shapes, threshold: threshold)
         let samples: [Int]
         switch kind {
-        case .binary:
+        case .binary, .exact:
             samples = shapes.prediction
             try shapes.checkTarget(shapes.prediction, of: settings.name)
         case .categorical:
@@ -40,13 +42,14 @@ public struct Accuracy: Metric {
             samples = shapes.prediction.dropLast()
             try shapes.checkTarget(samples, of: settings.name)
         }
-        try shapes.checkWeights(of: samples, settings.name, heedsMask: true)
+        try shapes.checkWeights(of: samples, settings.name, mask: shapes.mask)
     }
 
     private static func kind(
         _ name: String, for shapes: MetricShapes, threshold: Float
     ) -> Kind {
         switch name {
+        case "Accuracy": return .exact
         case "binary_accuracy", "BinaryAccuracy": return .binary(threshold)
         case "categorical_accuracy", "CategoricalAccuracy": return .categorical(shapes.classes)
         case "sparse_categorical_accuracy", "SparseCategoricalAccuracy":
@@ -67,6 +70,10 @@ public struct Accuracy: Metric {
         case .binary(let threshold):
             mean.add(prediction.count, weights: batch.weights) {
                 target[$0] == (prediction[$0] > threshold ? 1 : 0) ? 1 : 0
+            }
+        case .exact:
+            mean.add(prediction.count, weights: batch.weights) {
+                target[$0] == prediction[$0] ? 1 : 0
             }
         case .categorical(let classes):
             mean.add(prediction.count / max(classes, 1), weights: batch.weights) { row in
@@ -111,7 +118,7 @@ public struct TopKAccuracy: Metric {
         isSparse = settings.name.lowercased().hasPrefix("sparse")
         let samples = Array(shapes.prediction.dropLast())
         try shapes.checkTarget(isSparse ? samples : shapes.prediction, of: settings.name)
-        try shapes.checkWeights(of: samples, settings.name, heedsMask: true)
+        try shapes.checkWeights(of: samples, settings.name, mask: shapes.mask)
     }
 
     public var heedsMask: Bool { true }

@@ -48,7 +48,8 @@ public struct FormulaMetric: Metric {
                 key: "weights", value: "samples'")
         }
         try shapes.checkWeights(
-            of: Array(samples.dropFirst()), settings.name, heedsMask: ending != .root)
+            of: Array(samples.dropFirst()), settings.name, mask: ending != .root ? shapes.mask : nil
+        )
     }
 
     /// The extents of a loss's values for a batch of one row.

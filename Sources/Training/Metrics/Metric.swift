@@ -88,12 +88,11 @@ public struct MetricShapes: Sendable {
     /// - Parameters:
     ///   - samples: the extents of the samples of one row.
     ///   - metric: the metric's name.
-    ///   - heedsMask: whether the mask makes weights.
+    ///   - mask: the mask where it makes weights, `nil` where it does not.
     /// - Throws: ``TrainingError/wrongWeightShape(loss:expected:found:)``.
     func checkWeights(
-        of samples: [Int], _ metric: String, heedsMask: Bool
+        of samples: [Int], _ metric: String, mask: [Int]?
     ) throws(TrainingError) {
-        let mask = heedsMask ? mask : nil
         if let weights, let mask, weights.withoutOnes != mask.withoutOnes {
             throw .wrongWeightShape(
                 loss: "the metric \(metric)", expected: Shape([nil] + mask.map { $0 }),

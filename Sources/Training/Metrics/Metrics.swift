@@ -39,7 +39,8 @@ public enum Metrics {
             throw .unknownMetric(settings.name, known: names)
         }
         return NamedMetric(
-            name: settings.configuration["name"]?.stringValue ?? settings.name,
+            name: settings.configuration["name"]?.stringValue
+                ?? (settings.name == "Accuracy" ? "accuracy" : settings.name),
             kind: settings.name, metric: try type.init(settings, for: shapes),
             isWeighted: isWeighted)
     }

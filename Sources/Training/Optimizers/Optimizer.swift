@@ -26,6 +26,12 @@ package protocol Optimizer: Sendable {
     /// - Returns: the numbers; the first is the rate of ``rule``.
     func numbers<Number: Scalar>(at moment: Moment<Number>) -> StepNumbers<Number>
 
+    /// The numbers of a step in float32, as steps are run.
+    ///
+    /// - Parameter moment: what they are computed from.
+    /// - Returns: the numbers of ``numbers(at:)``; called through the protocol, this needs no generics at run time.
+    func floatNumbers(at moment: Moment<Float>) -> StepNumbers<Float>
+
     /// Adds the formulas of one parameter's update.
     ///
     /// - Parameters:
@@ -48,6 +54,14 @@ package protocol Optimizer: Sendable {
     ///   - step: the step, counted from 1.
     /// - Returns: the number that the step's ``numbers(at:)`` see.
     func carried<Number: Scalar>(_ number: Number, step: Int) -> Number
+
+    /// What the carried number becomes in float32, as steps are run.
+    ///
+    /// - Parameters:
+    ///   - number: the number before.
+    ///   - step: the step, counted from 1.
+    /// - Returns: the number that the step's ``floatNumbers(at:)`` see.
+    func floatCarried(_ number: Float, step: Int) -> Float
 }
 
 extension Optimizer {
@@ -59,6 +73,14 @@ extension Optimizer {
 
     /// No carried number.
     package var carriedName: String? { nil }
+
+    /// The numbers of the step.
+    package func floatNumbers(at moment: Moment<Float>) -> StepNumbers<Float> {
+        numbers(at: moment)
+    }
+
+    /// The carried number.
+    package func floatCarried(_ number: Float, step: Int) -> Float { carried(number, step: step) }
 
     /// The number as it was.
     package func carried<Number: Scalar>(_ number: Number, step: Int) -> Number { number }

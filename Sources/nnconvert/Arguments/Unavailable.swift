@@ -5,7 +5,7 @@ enum Unavailable {
 
     /// Options, without their dashes.
     static let options: Set<String> = [
-        "new-head", "shuffle-buffer", "standardize",
+        "shuffle-buffer"
     ]
 
     /// Ends of output names.

@@ -1,3 +1,4 @@
+internal import DataSources
 internal import NeuralNet
 internal import OrderedJSON
 internal import Training
@@ -40,7 +41,7 @@ struct Evaluate: Command {
 
     func run(on console: Console) throws -> ExitStatus {
         let model = try ModelFiles.read(path, on: console)
-        let dataset = try data.read(for: model, on: console)
+        let dataset = try data.read(for: model, on: console, memory: .temporary)
         let blame = Blame(model: path, data: data)
         let settings = try settings.settings(
             for: model, targets: dataset.targets, blame: blame)

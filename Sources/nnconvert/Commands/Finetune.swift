@@ -18,6 +18,7 @@ struct Finetune: Command {
             + [SettingsOptions.learningRate, SettingsOptions.optimizer, .loss, .lossWeight]
             + [.metric, .classWeight, .sampleWeight]
             + [SettingsOptions.set, FreezeOptions.freeze, FreezeOptions.unfreeze]
+            + ModelChanges.options
             + [HistoryFile.option, progress],
         notes: [
             "What is not given comes from the model's own compile settings, else from its last layer; the "
@@ -36,6 +37,7 @@ struct Finetune: Command {
     let settings: SettingsOptions
     let fitOptions: FitOptionReader
     let freezing: FreezeOptions
+    let changes: ModelChanges
     let classWeights: [Int: Double]
     let history: HistoryFile?
     let showsProgress: Bool
@@ -53,6 +55,7 @@ struct Finetune: Command {
         settings = try SettingsOptions(arguments)
         fitOptions = try FitOptionReader(arguments, output: output.path)
         freezing = FreezeOptions(arguments)
+        changes = try ModelChanges(arguments)
         history = try HistoryFile(arguments)
         if arguments.has(.json), history?.isStandardOutput ?? false {
             throw UsageError.conflict("--history -", Option.json.spelling)
@@ -64,19 +67,25 @@ struct Finetune: Command {
         try output.check()
         try history?.check()
         var (model, start) = try fitOptions.checkpoint.start(insteadOf: path, on: console)
-        let lines = try freezing.apply(to: &model, at: start)
-        let dataset = try data.read(for: model, on: console)
+        var notes = try changes.replaceHead(of: &model, at: start, seed: fitOptions.seed)
+        notes += try freezing.apply(to: &model, at: start)
+        let memory = MemoryPolicy.beside(output.path)
+        let dataset = try data.read(for: model, on: console, memory: memory)
         let blame = Blame(model: start, data: data)
+        var options = try fitOptions.options(for: model, at: start, on: console)
+        options.validation = try fitOptions.validation(
+            for: model, beside: dataset, on: console, memory: memory)
+        if !classWeights.isEmpty { options.classWeights = classWeights }
+        notes += try changes.standardize(
+            &model, by: options.trainingRows(of: dataset), blame, self.settings)
         let settings = try settings.settings(
             for: model, targets: dataset.targets, blame: blame)
-        var options = try fitOptions.options(for: model, at: start, on: console)
-        options.classWeights = classWeights
         let fit = try blame.placing(self.settings) { () throws(TrainingError) in
             try Fit(model, on: dataset, settings: settings, options: options)
         }
         try output.rehearse(model)
         try fitOptions.callbacks.rehearse(model)
-        var notes = lines + fit.notes.map(\.description)
+        notes += fit.notes.map(\.description)
         for note in notes { console.note(note) }
 
         let held = HeldSignals()
@@ -88,9 +97,11 @@ struct Finetune: Command {
             try console.print(try heading(start, fit, dataset, settings, options))
         }
         let trained = try train(&session, held, blame)
-        let warnings = try output.write(trained).map { advised($0, trained) }
-        notes += endingNotes(session.fit, on: console) + warnings
+        let warnings =
+            session.fit.endingNotes.map(\.description)
+            + (try output.write(trained).map { advised($0, trained) })
         for warning in warnings { console.note(warning) }
+        notes += warnings
         try history?.write(session.fit.history, lastEpoch: session.fit.epoch, on: console)
         try fitOptions.checkpoint.remove()
         try console.report(
@@ -104,13 +115,6 @@ struct Finetune: Command {
             warning == Warning(notFinite: $0.description)
         }
         return warning.description + (isOverflow ? "; a smaller learning rate may help" : "")
-    }
-
-    /// Says what callbacks did.
-    private func endingNotes(_ fit: Fit, on console: Console) -> [String] {
-        let lines = fit.endingNotes.map(\.description)
-        for line in lines { console.note(line) }
-        return lines
     }
 
     private func train(

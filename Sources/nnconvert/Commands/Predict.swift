@@ -53,14 +53,107 @@ struct Predict: Command {
     func run(on console: Console) throws -> ExitStatus {
         if let output { try checkWritable(output.path) }
         let model = try ModelFiles.read(path, on: console)
-        let decision = try request.decision(for: model)
-        let inputs = try data.read(for: model, on: console).inputs
-        let outputs = try using(path) {
-            try model.predictions(for: inputs, batchSize: batchSize, threads: threads)
+        let isTable = (output?.format ?? .csv) == .csv
+        let decision = isTable ? try request.decision(for: model) : nil
+        let predictor = try using(path) {
+            try BatchPredictor(model, batchSize: batchSize, threads: threads)
         }
-        let labels = decision.map { labelColumn($0, of: outputs[0]) }
-        try show(outputs, labels, on: console)
+        let memory = output.map { MemoryPolicy.beside($0.path) } ?? .temporary
+        var rows = try data.stream(for: model, batchSize: batchSize, memory: memory)
+        console.note(rows.notes)
+        // An archive and a JSON document are written whole.
+        if console.isJSON && output == nil || output?.format == .npz {
+            try showWhole(&rows, predictor, decision, on: console)
+        } else {
+            try showInParts(&rows, predictor, decision, on: console)
+        }
+        console.note(rows.filled)
         return .done
+    }
+
+    /// The outputs of the next rows, and their labels; `nil` where no row is left.
+    private func next(
+        _ rows: inout DataStream, _ predictor: BatchPredictor, _ decision: Decision?
+    ) throws(Failure) -> (outputs: [DataArray], labels: TextColumn?)? {
+        try using(path) {
+            guard let inputs = try rows.next() else { return nil }
+            let outputs = try predictor.predictions(for: inputs)
+            return (outputs, decision.map { labelColumn($0, of: outputs[0]) })
+        }
+    }
+
+    private func showWhole(
+        _ rows: inout DataStream, _ predictor: BatchPredictor, _ decision: Decision?,
+        on console: Console
+    ) throws {
+        var outputs: [DataArray] = []
+        var words: [String] = []
+        while let part = try next(&rows, predictor, decision) {
+            outputs =
+                outputs.isEmpty
+                ? part.outputs : zip(outputs, part.outputs).map { $0.followed(by: $1) }
+            words += part.labels?.values ?? []
+        }
+        if let output {
+            let held = HeldSignals()
+            defer { held.release() }
+            try writing(output.path) { try output.write(outputs) }
+            return try report(outputs[0].rows, of: outputs.map(\.name), on: console)
+        }
+        let labels = decision.map { _ in words }
+        try console.print(json(outputs, labels).text(style: .pretty) + "\n")
+    }
+
+    private func showInParts(
+        _ rows: inout DataStream, _ predictor: BatchPredictor, _ decision: Decision?,
+        on console: Console
+    ) throws {
+        guard let output else {
+            var isFirst = true
+            while let part = try next(&rows, predictor, decision) {
+                let table = CSVWriter(part.outputs, texts: part.labels.map { [$0] } ?? [])
+                if isFirst { try console.print(table.header) }
+                isFirst = false
+                try table.writeRows { piece throws(Failure) in
+                    try console.print(String(decoding: piece, as: UTF8.self))
+                }
+            }
+            return
+        }
+        let held = HeldSignals()
+        defer { held.release() }
+        var writer: ResultWriter
+        do { writer = try ResultWriter.begin(output) } catch {
+            throw Failure.unwritable(error, file: output.path)
+        }
+        var count = 0
+        var names: [String] = []
+        while let part = try next(&rows, predictor, decision) {
+            let texts = part.labels.map { [$0] } ?? []
+            do { try writer.append(part.outputs, texts: texts) } catch {
+                throw Failure.unwritable(error, file: output.path)
+            }
+            count += part.outputs[0].rows
+            names = part.outputs.map(\.name)
+            if let signal = held.take() {
+                throw Failure.interrupted(signal: signal, output: output.path, checkpoint: nil)
+            }
+        }
+        do { try writer.commit() } catch { throw Failure.unwritable(error, file: output.path) }
+        try report(count, of: names, on: console)
+    }
+
+    private func report(_ count: Int, of names: [String], on console: Console) throws {
+        guard let output else { return }
+        if console.isJSON {
+            let document: JSONObject = [
+                "model": JSON(path), "rows": JSON(count), "output": JSON(output.path),
+            ]
+            return try console.print(JSON.object(document).text(style: .pretty) + "\n")
+        }
+        let rows = NumberText.counted(count, "row")
+        let outputs = names.joined(separator: ", ")
+        try console.print("Wrote \(output.path): \(rows) of \(outputs)\n")
     }
 
     private func labelColumn(_ decision: Decision, of output: DataArray) -> TextColumn {
@@ -71,38 +164,11 @@ struct Predict: Command {
             })
     }
 
-    private func show(
-        _ outputs: [DataArray], _ labels: TextColumn?, on console: Console
-    ) throws {
-        let columns = labels.map { [$0] } ?? []
-        if let output {
-            let held = HeldSignals()
-            defer { held.release() }
-            try writing(output.path) { try output.write(outputs, texts: columns) }
-        }
-        if console.isJSON {
-            return try console.print(json(outputs, labels).text(style: .pretty) + "\n")
-        }
-        if let output {
-            let rows = NumberText.counted(outputs[0].rows, "row")
-            let names = outputs.map(\.name).joined(separator: ", ")
-            return try console.print("Wrote \(output.path): \(rows) of \(names)\n")
-        }
-        try CSVWriter(outputs, texts: columns).write { piece throws(Failure) in
-            try console.print(String(decoding: piece, as: UTF8.self))
-        }
-    }
-
-    private func json(_ outputs: [DataArray], _ labels: TextColumn?) -> JSON {
-        var document: JSONObject = [
-            "model": JSON(path), "rows": JSON(outputs[0].rows),
-            "output": .optional(output?.path),
+    private func json(_ outputs: [DataArray], _ labels: [String]?) -> JSON {
+        [
+            "model": JSON(path), "rows": JSON(outputs[0].rows), "output": .null,
+            "outputs": .array(outputs.map(json)), "labels": labels.map { .names($0) } ?? .null,
         ]
-        // What stands in a file is not said twice.
-        guard output == nil else { return .object(document) }
-        document["outputs"] = .array(outputs.map(json))
-        document["labels"] = labels.map { .names($0.values) } ?? .null
-        return .object(document)
     }
 
     private func json(_ output: DataArray) -> JSON {

@@ -10,6 +10,10 @@ extension LayerNode {
         if let activation = (layer as? ActivationLayer)?.activation {
             return activation.functionName
         }
-        return kind
+        switch layer {
+        case let function as FunctionLayer: return function.function.functionName
+        case let arithmetic as ArithmeticLayer: return arithmetic.function.rawValue
+        default: return kind
+        }
     }
 }

@@ -153,6 +153,21 @@ struct UnsuitedLayer: CustomTestStringConvertible, Sendable {
 
     private static let encoding: [UnsuitedLayer] = [
         .init(
+            FunctionLayer(.relu), [[nil, 2], [nil, 2]], .wrongInputCount(expected: 1, found: 2)),
+        .init(ArithmeticLayer(.add), [[nil, 2]], .wrongInputCount(expected: 2, found: 1)),
+        // NumPy would add a row of the one to each row of the other.
+        .init(
+            ArithmeticLayer(.add), [[nil, 2], [nil, 3, 2]],
+            .unequalShapes([[nil, 2], [nil, 3, 2]])),
+        .init(
+            ArithmeticLayer(.add, constant: .init(.second, extents: [2, 3], numbers: [1])),
+            [[nil, 3]], .unequalShapes([[nil, 3], [2, 3]])),
+        .init(
+            ArithmeticLayer(.power, constant: .init(.second, extents: [], numbers: [2.5])),
+            [[nil, 3]],
+            .invalidSetting(
+                "exponent", value: "2.5", expected: "½, −½ or a whole number from −8 to 8")),
+        .init(
             Embedding(rows: 0, width: 2), [[nil, 3]],
             .invalidSetting(
                 "input_dim, output_dim", value: "0, 2", expected: "positive integers")),

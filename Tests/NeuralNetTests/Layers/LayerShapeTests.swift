@@ -75,6 +75,12 @@ struct ShapedLayer: CustomTestStringConvertible, Sendable {
         .init(
             layer: TimeDistributed(Dense(units: 2)), input: [nil, 5, 3], output: [nil, 5, 2],
             parameters: ["kernel": [3, 2], "bias": [2]]),
+        .init(
+            layer: FunctionLayer(.gatedLinear(axis: -1)), input: [nil, 3, 4], output: [nil, 3, 2]),
+        .init(
+            layer: ArithmeticLayer(
+                .add, constant: .init(.first, extents: [3, 1], numbers: [1, 2, 3])),
+            input: [nil, 1, 4], output: [nil, 3, 4]),
         .init(layer: ReshapeLayer(extents: [4, -1]), input: [nil, 6, 2], output: [nil, 4, 3]),
         .init(layer: Permute(order: [2, 1]), input: [nil, 6, 2], output: [nil, 2, 6]),
         .init(layer: RepeatVector(count: 3), input: [nil, 4], output: [nil, 3, 4]),

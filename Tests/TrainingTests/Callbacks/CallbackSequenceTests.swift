@@ -106,7 +106,8 @@ import Testing
 
     private static let state = CheckpointState(
         epochs: 1, batchSize: 1, shuffles: false, seed: 0, rows: 1,
-        origin: BatchCourse.Origin(epoch: 0, pass: 0), place: FitPlace(epoch: 0), metrics: [],
+        origin: BatchCourse.Origin(epoch: 0, pass: 0), place: FitPlace(epoch: 0), classWeights: [:],
+        metrics: [],
         historyNames: [], history: [])
 
     private static func fillWeights(of fit: Fit, with number: Float) {

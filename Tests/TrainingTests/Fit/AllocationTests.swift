@@ -75,6 +75,8 @@ struct AllocationTests {
 
     @Test(arguments: [
         ("mse", "mean_squared_error"), ("binary_accuracy", "mae"), ("categorical_accuracy", "mse"),
+        ("auc", "precision"), ("r2_score", "hinge"), ("top_k_categorical_accuracy", "huber"),
+        ("root_mean_squared_error", "kl_divergence"),
     ])
     func `metrics and errors of every kind allocate nothing either`(
         metric: String, other: String

@@ -48,7 +48,7 @@ import Testing
         arguments: [
             ("mse", [3], [2], [2]), ("mse", [], [2], [2]), ("bce", [2, 1], [1], [1]),
             ("sparse_categorical_crossentropy", [3], [3], []),
-            ("categorical_crossentropy", [], [3], [3]),
+            ("categorical_crossentropy", [2], [3], [3]),
         ] as [(String, [Int], [Int], [Int])])
     func `a target of another shape is refused`(
         loss: String, extents: [Int], units: [Int], wanted: [Int]

@@ -74,6 +74,53 @@ import Testing
         #expect(second.model.training.checkpoint == nil)
     }
 
+    @Test(arguments: [
+        NamedSettings(name: "Nadam"), NamedSettings(name: "Adafactor"),
+        NamedSettings(name: "Adam", configuration: ["use_ema": true, "ema_momentum": 0.5]),
+        NamedSettings(name: "Adam", configuration: ["gradient_accumulation_steps": 3]),
+        NamedSettings(
+            name: "SGD",
+            configuration: [
+                "momentum": 0.9,
+                "learning_rate": [
+                    "class_name": "ExponentialDecay",
+                    "config": ["initial_learning_rate": 0.1, "decay_steps": 4, "decay_rate": 0.5],
+                ],
+            ]),
+    ])
+    func `with what any optimizer remembers`(optimizer: NamedSettings) throws {
+        var sample = try Self.sample()
+        sample.model.training.compiled?.optimizer = optimizer
+        sample.model.training.compiled?.metrics = [[NamedSettings(name: "accuracy")]]
+        let straight = try sample.run()
+        var stopped = try sample.fit()
+        #expect(throws: TrainingError.interrupted) {
+            _ = try stopped.run { !($0.epoch == 3 && $0.batch == 2) }
+        }
+        sample.model = try stopped.checkpoint()
+        sample.options.start = .resuming
+
+        let second = try sample.run()
+
+        Self.expectSame(second, straight)
+    }
+
+    @Test func `other class weights than the checkpoint's are refused`() throws {
+        var sample = try Self.sample()
+        sample.options.classWeights = [0: 1, 2: 0.5]
+        var fit = try sample.fit()
+        #expect(throws: TrainingError.interrupted) { _ = try fit.run { _ in false } }
+        sample.model = try fit.checkpoint()
+        sample.options.start = .resuming
+        sample.options.classWeights = [:]
+
+        #expect(
+            throws: TrainingError.otherThanCheckpoint(
+                "the class weights", value: "not given", checkpoint: "0=1.0,2=0.5")
+        ) { _ = try sample.fit() }
+        #expect(try FitOptions(resuming: sample.model).classWeights == [0: 1, 2: 0.5])
+    }
+
     @Test func `from checkpoints of checkpoints, at every batch`() throws {
         var sample = try Self.sample(steps: 3)
         sample.options.callbacks = try Self.callbacks()
@@ -189,7 +236,7 @@ import Testing
 
         let same = try refusal { $0.learningRate = 0.05 }
         let rate = try refusal { $0.learningRate = 0.25 }
-        let metrics = try refusal { $0.metrics = ["mse"] }
+        let metrics = try refusal { $0.metrics = [] }
         let optimizer = try refusal { $0.optimizer = "SGD" }
 
         #expect(same == nil)

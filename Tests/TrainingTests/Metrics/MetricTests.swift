@@ -46,6 +46,10 @@ struct MetricValue: CustomTestStringConvertible, Sendable {
         .init(
             name: "sparse_categorical_accuracy", target: [1], prediction: [1],
             batches: [([0, 0.5, 1e30], [1, 1, 1])], value: 1.0 / 3),
+        // The class counts what is equal.
+        .init(
+            name: "Accuracy", target: [2], prediction: [2],
+            batches: [([1, 0, 0, 1], [1, 0.4, 0, 0.9])], value: 0.5),
         .init(
             name: "mse", target: [2], prediction: [2],
             batches: [([1, 2], [2, 4]), ([0, 0], [1, 0])], value: 1.5),
