@@ -47,6 +47,7 @@ public enum KerasError: Error, Equatable, Sendable {
     case changedMeaning(layer: String, what: String, target: String)
     case forbiddenName(layer: String, target: String)
     case inconsistentProvenance(layer: String)
+    case tooDeepGroups(path: String)
     case weightsNeedModel(fileExtension: String)
 }
 
@@ -56,7 +57,7 @@ extension KerasError {
     public var isUnsupportedPart: Bool {
         switch self {
         case .nestedModel, .unsupportedLayer, .pythonCode, .unsupportedSetting, .unsupportedPolicy,
-            .unknownActivation, .unsupportedCallArgument:
+            .unknownActivation, .unsupportedCallArgument, .unsupportedOperation:
             true
         default: false
         }
@@ -96,6 +97,8 @@ extension KerasError: CustomStringConvertible {
         case .unsupportedOperation(let layer, let operation):
             "\"\(layer)\" is the operation \(operation), which is not supported; supported are "
                 + KerasOperation.all.map { $0.className }.joined(separator: ", ")
+        case .tooDeepGroups(let path):
+            "the groups at \(path.prefix(60))… lie deeper in one another than layers do"
         case .pythonCode(let layer, let className):
             "layer \"\(layer)\" (\(className)) holds Python code, which is never run; replace it by "
                 + "layers of Keras, then save the model again"

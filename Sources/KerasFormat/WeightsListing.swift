@@ -69,11 +69,15 @@ public struct WeightsListing: Sendable {
         }
     }
 
+    /// How deep models and wrappers may lie in one another.
+    private static let deepest = 128
+
     /// The groups below one that hold variables, with their paths; links may lead in a circle.
     private static func entries(
         of group: HDF5Group, named path: String, in document: HDF5Document,
-        _ seen: inout Set<String>
+        _ seen: inout Set<String>, depth: Int = 0
     ) throws -> [Entry] {
+        guard depth < deepest else { throw KerasError.tooDeepGroups(path: path) }
         var entries: [Entry] = []
         for name in group.names {
             guard case .object(let index)? = group.links[name],
@@ -91,7 +95,7 @@ public struct WeightsListing: Sendable {
                 entries.append(Entry(name: path, layerName: own, weights: weights))
             } else {
                 let inner = path.isEmpty ? name : "\(path)/\(name)"
-                entries += try Self.entries(of: child, named: inner, in: document, &seen)
+                entries += try Self.entries(of: child, named: inner, in: document, &seen, depth: depth + 1)
             }
         }
         return entries

@@ -50,6 +50,56 @@ import Training
         }
     }
 
+    /// A model of layers in a row, all but the input in a type.
+    private func chain(_ layers: [any Layer], _ policy: String, extents: [Int]) throws -> Model {
+        let precision = try #require(Precision(policy: policy))
+        let nodes =
+            [LayerNode(name: "x", layer: InputLayer(extents: extents))]
+            + layers.enumerated().map { LayerNode(name: "l\($0)", layer: $1, precision: precision) }
+        let calls = nodes.indices.map { place in
+            LayerCall(layer: place, inputs: place == 0 ? [] : [TensorReference(call: place - 1)])
+        }
+        let graph = try Graph(
+            style: .functional, layers: nodes, calls: calls, inputs: [TensorReference(call: 0)],
+            outputs: [TensorReference(call: nodes.count - 1)])
+        var parameters = Parameters()
+        for wanted in try GraphSignature(graph).parameters {
+            let count = wanted.extents.reduce(1, *)
+            parameters[wanted.identity] = Tensor(
+                (0..<count).map { Float($0 % 7) }, extents: wanted.extents)
+        }
+        return try Model(name: "chain", graph: graph, parameters: parameters)
+    }
+
+    private func prediction(_ model: Model, _ x: [Float], extents: [Int]) throws -> [Float] {
+        let rows = x.count / max(extents.reduce(1, *), 1)
+        return try model.predictions(
+            for: [DataArray(name: "x", extents: extents, rows: rows, elements: x)])[0].elements
+    }
+
+    // 257 is no bfloat16: it would become 256, in whose row stands another number.
+    @Test func `integers that a layer makes are not rounded on their way to an embedding`() throws {
+        let boundaries = (1...2049).map(Double.init)
+        let model = try chain(
+            [
+                Discretization(boundaries: boundaries), ReshapeLayer(extents: [1]),
+                Embedding(rows: 2050, width: 1),
+            ], "mixed_bfloat16", extents: [1])
+
+        let found = try prediction(model, [257.5], extents: [1])
+
+        #expect(found == [Float(257 % 7)])
+    }
+
+    @Test func `steps are masked by what the layer compares`() throws {
+        let model = try chain([Masking(maskedNumber: 0.1)], "float16", extents: [2, 2])
+
+        let found = try prediction(model, [0.1, 0.1, 0.1, 0.5], extents: [2, 2])
+
+        #expect(found[..<2] == [0, 0])
+        #expect(found[2] == Float(Float16(0.1)) && found[3] == 0.5)
+    }
+
     @Test func `a float64 model predicts with parameters that float32 cannot hold`() throws {
         let (model, _) = try KerasFile.read(
             from: Fixtures.path("reference/k315-policy-float64/model.keras"))

@@ -150,14 +150,17 @@ extension KerasDocument {
         return try variables(of: document.group(at: ArchiveNames.optimizer), in: document)
     }
 
+    /// How deep wrappers may lie in one another.
+    private static let deepestWrapper = 32
+
     /// The datasets 0, 1, … of a group's `vars`.
     fileprivate static func variables(
-        of group: HDF5Group, in document: HDF5Document
+        of group: HDF5Group, in document: HDF5Document, depth: Int = 0
     ) throws -> [StoredTensor] {
-        // A wrapper's are those of the layer inside.
-        if group.links[ArchiveNames.inner] != nil {
+        // A wrapper's are those of the layer inside; a group may be linked into itself.
+        if group.links[ArchiveNames.inner] != nil, depth < deepestWrapper {
             let inner = try document.group(at: ArchiveNames.inner, in: group)
-            let found = try Self.variables(of: inner, in: document)
+            let found = try Self.variables(of: inner, in: document, depth: depth + 1)
             if !found.isEmpty { return found }
         }
         guard group.links[ArchiveNames.variables] != nil else { return [] }

@@ -81,8 +81,11 @@ extension VarianceScaling {
                 throw try settings.member("distribution").unexpected(
                     expected: "uniform, truncated_normal or untruncated_normal")
             }
-            self.init(
-                factor: try settings.numberIfPresent("scale") ?? 1, mode: mode, distribution: known)
+            let factor = try settings.numberIfPresent("scale") ?? 1
+            guard factor > 0 else {
+                throw try settings.member("scale").unexpected(expected: "a number above 0")
+            }
+            self.init(factor: factor, mode: mode, distribution: known)
         }
         if let inputs = try settings.arrayIfPresent("input_axes"),
             let outputs = try settings.arrayIfPresent("output_axes")

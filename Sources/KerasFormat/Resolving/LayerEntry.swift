@@ -74,12 +74,16 @@ extension LayerEntry {
         let name = try cursor.stringIfPresent("name") ?? config.string("name")
         try Self.checkOrigin(of: className, cursor, name: name)
         let operation = try OperationNode(cursor, name: name, context)
-        let node = LayerNode(
-            name: name, layer: operation.layer,
-            isTrainable: try config.booleanIfPresent("trainable") ?? true,
-            precision: try Self.precision(config, layer: name, className: className))
+        let precision = try Self.precision(config, layer: name, className: className)
         // Of Keras 3's no file counts the class.
         let isCounted = !OperationNode.isOfKerasThree(cursor.value)
+        // tf.keras' operations compute in the type of what they are given, whatever their policy says.
+        guard !isCounted || precision == .float32 else {
+            throw KerasError.unsupportedPolicy(layer: name, policy: precision.policy)
+        }
+        let node = LayerNode(
+            name: name, layer: operation.layer,
+            isTrainable: try config.booleanIfPresent("trainable") ?? true, precision: precision)
         self.init(
             row: nil, element: .layer(node), statedInput: nil, calls: operation.calls,
             classNames: isCounted ? [LayerPath([name]): className] : [:], openInputs: [],
@@ -158,7 +162,7 @@ extension LayerEntry {
     ]
 
     /// The policy, which may be a name or an object.
-    private static func precision(
+    static func precision(
         _ settings: JSONCursor, layer: String, className: String
     ) throws -> Precision {
         guard let policy = try settings.memberIfPresent("dtype") else { return .float32 }

@@ -152,6 +152,12 @@ struct LayerReader {
             throw KerasError.nestedModel(
                 layer: layer, className: try cursor.string("class_name"))
         }
+        // The layer around computes with what the one inside gives, in one type.
+        guard node.precision == (try LayerEntry.precision(self.cursor, layer: layer, className: ""))
+        else {
+            throw KerasError.unsupportedPolicy(
+                layer: "\(layer)/\(key)", policy: node.precision.policy)
+        }
         obstacles += node.trainingObstacles.map { "\(key): \($0)" }
         if !node.isTrainable { obstacles.append("\(key): trainable False") }
         warnings += entry.warnings

@@ -8,8 +8,9 @@ package final class ParameterMemory {
     private let borrowed: [Tensor]
     /// The memories whose places are this one's too.
     private let joined: [ParameterMemory]
-    /// The numbers as float64 has them, for programs that are run in it.
-    private var doubles: ParameterValues<Double>?
+    /// The parameters where some are stored in float64, for programs that are run in it.
+    private var exact: Parameters?
+    private lazy var doubles = exact.map { ParameterValues<Double>($0) }
 
     /// Lays out memory for parameters; all numbers are zero.
     ///
@@ -54,7 +55,7 @@ package final class ParameterMemory {
     private func keepDoubles(of parameters: Parameters) {
         guard parameters.identities.contains(where: { parameters[$0]?.elementType == .float64 })
         else { return }
-        doubles = ParameterValues(parameters)
+        exact = parameters
     }
 
     /// The numbers of a program's parameters in float64, unrounded where the model keeps them so.

@@ -106,7 +106,8 @@ public struct ArithmeticLayer: Layer {
     public func lower(_ inputs: [Value], in builder: inout ProgramBuilder) -> [Value] {
         if function == .power { return [power(inputs[0], in: &builder)] }
         guard let constant else { return [applied(inputs[0], inputs[1], in: &builder)] }
-        let value = builder.constant(constant.numbers, extents: constant.extents)
+        let value = builder.constant(
+            constant.numbers.map(builder.cast), extents: constant.extents)
         switch constant.place {
         case .first: return [applied(value, inputs[0], in: &builder)]
         case .second: return [applied(inputs[0], value, in: &builder)]

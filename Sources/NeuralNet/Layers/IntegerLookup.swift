@@ -39,7 +39,7 @@ public struct IntegerLookup: Layer {
     public func outputShapes(for inputs: [Shape]) throws(LayerError) -> [Shape] {
         let all = vocabulary + (maskedInteger.map { [$0] } ?? [])
         guard Set(all).count == all.count,
-            all.allSatisfy({ abs($0) <= IntegerLookup.largest })
+            all.allSatisfy((-IntegerLookup.largest...IntegerLookup.largest).contains)
         else {
             throw .invalidSetting(
                 "vocabulary", value: "\(all.count) integers",

@@ -2,7 +2,7 @@
 public struct Masking: Layer {
     public static let kind = LayerKind.masking
 
-    /// The number, compared in float32.
+    /// The number, compared in the type that the layer computes in.
     public var maskedNumber: Double
 
     /// Makes a layer.
@@ -23,7 +23,7 @@ public struct Masking: Layer {
 
     /// 1 for each step that counts, with an axis of extent 1 for its elements.
     private func steps(of x: Value, in builder: inout ProgramBuilder) -> Value {
-        let distance = builder.sum(x, -maskedNumber)
+        let distance = builder.sum(x, -builder.cast(maskedNumber))
         let size = builder.map(.absolute, distance)
         let differs = builder.map(.step, size)
         let count = builder.sum(differs, over: [x.extents.count - 1], keepingAxes: true)

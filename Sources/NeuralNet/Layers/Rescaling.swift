@@ -30,6 +30,7 @@ public struct Rescaling: Layer {
     }
 
     public func lower(_ inputs: [Value], in builder: inout ProgramBuilder) -> [Value] {
+        let (scale, offset) = (scale.map(builder.cast), offset.map(builder.cast))
         let factor = builder.constant(scale, extents: scale.count == 1 ? [] : [scale.count])
         let term = builder.constant(offset, extents: offset.count == 1 ? [] : [offset.count])
         let scaled = builder.scaled(inputs[0], by: factor)

@@ -55,7 +55,8 @@ private struct Walk {
     mutating func call(
         _ architecture: Architecture, within models: [String], given: [TensorReference]?
     ) throws(ModelError) -> [TensorReference] {
-        if given != nil { count += architecture.calls.count }
+        // What a call takes is copied too.
+        if given != nil { count += architecture.calls.reduce(0) { $0 + 1 + $1.inputs.count } }
         guard count <= Flattening.mostCalls else { throw .tooManyCalls }
         // What each call gives: a call of its own, or the tensors that a model inside gives.
         var results: [CallResult] = []

@@ -113,7 +113,7 @@ extension Elementwise: Operation {
         of step: Step, gradient: Value, needed: [Bool], in builder: inout ProgramBuilder
     ) -> [Value?] {
         // A gradient is rounded as the value was, which is how Keras' casts are differentiated.
-        if case .rounded = self { return [builder.map(self, gradient)] }
+        if case .rounded(let type) = self { return [builder.rounded(gradient, to: type)] }
         let (x, y) = (step.inputs[0], step.output)
         let slope = ElementwiseSlope(function: self)
         // An operand that the slope does not need is not kept for it.

@@ -5,6 +5,8 @@ struct Buckets: Operation {
     /// The boundaries, ascending.
     let boundaries: [Double]
 
+    var givesIntegers: Bool { true }
+
     var name: String { "buckets" }
 
     func extents(for inputs: [[Int]]) -> [Int] { inputs[0] }
@@ -36,6 +38,8 @@ struct VocabularyIndex: Operation {
     let others: Int
     /// The first of the numbers of the others.
     let firstOther: Int
+
+    var givesIntegers: Bool { true }
 
     var name: String { "vocabulary index" }
 

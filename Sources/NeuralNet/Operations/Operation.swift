@@ -31,6 +31,9 @@ public protocol Operation: Sendable {
     /// Whether the result has elements of the inputs and no others.
     var onlyMoves: Bool { get }
 
+    /// Whether the result is one of integers in Keras, which are not cast.
+    var givesIntegers: Bool { get }
+
     /// Adds the steps that compute the inputs' gradients from the result's gradient.
     ///
     /// - Parameters:
@@ -47,6 +50,9 @@ public protocol Operation: Sendable {
 extension Operation {
     /// It has others.
     public var onlyMoves: Bool { false }
+
+    /// It is not.
+    public var givesIntegers: Bool { false }
 }
 
 /// An input of an operation while a program runs.

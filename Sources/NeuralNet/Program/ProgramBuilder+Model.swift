@@ -63,8 +63,7 @@ extension ProgramBuilder {
             default: throw .unsupportedMask(node.title)
             }
         }
-        let outputs = lower(node, inputs)
-        return (outputs, outputs.map { node.layer.mask(of: $0, for: inputs, given, in: &self) })
+        return lower(node, inputs, given)
     }
 
     /// Refuses what a file of a few bytes can ask for: outputs that this machine's memory cannot hold.

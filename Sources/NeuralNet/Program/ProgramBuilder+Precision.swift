@@ -26,7 +26,7 @@ extension ProgramBuilder {
     ///   - type: the type.
     /// - Returns: the value itself if it is known to be of the type.
     mutating func rounded(_ value: Value, to type: FloatType) -> Value {
-        if isExact(value) { return value }
+        if exactValues.contains(value) { return value }
         if let known = roundedValues[type]?[value] { return known }
         let result = addStep(Elementwise.rounded(type), [value])
         roundedValues[type, default: [:]][value] = result
@@ -34,11 +34,23 @@ extension ProgramBuilder {
         return result
     }
 
-    /// Whether rounding to the type of the layer being lowered changes nothing.
-    func isExact(_ value: Value) -> Bool {
-        if exactValues.contains(value) { return true }
-        guard let rounding else { return false }
-        return roundedValues[rounding]?[value] == value
+    /// A number of a layer's settings as the layer being lowered computes with it.
+    func cast(_ number: Double) -> Double {
+        rounding.map { number.rounded(to: $0) } ?? number
+    }
+
+    /// Notes what a step's result is known to be without rounding it: integers stay what they are, and moved elements
+    /// are of the type that they had.
+    mutating func noteType(of result: Value, of operation: some Operation, _ inputs: [Value]) {
+        if operation.givesIntegers
+            || (operation.onlyMoves && inputs.allSatisfy(exactValues.contains))
+        {
+            exactValues.insert(result)
+        } else if operation.onlyMoves, let rounding,
+            inputs.allSatisfy({ exactValues.contains($0) || roundedValues[rounding]?[$0] == $0 })
+        {
+            roundedValues[rounding, default: [:]][result] = result
+        }
     }
 
     /// Calls a closure with rounding off, as for what Keras computes outside its layers' calls.
@@ -54,15 +66,25 @@ extension ProgramBuilder {
     /// - Parameters:
     ///   - node: the layer.
     ///   - inputs: what it is given.
-    /// - Returns: what it gives.
-    mutating func lower(_ node: LayerNode, _ inputs: [Value]) -> [Value] {
+    ///   - given: the masks of the inputs.
+    /// - Returns: what it gives, and the masks of that.
+    mutating func lower(
+        _ node: LayerNode, _ inputs: [Value], _ given: [Mask]
+    ) -> (values: [Value], masks: [Mask]) {
         let type = node.precision.computation
-        guard type != program.numberType else { return node.layer.lower(inputs, in: &self) }
+        guard type != program.numberType else { return call(node.layer, inputs, given) }
         let use = node.layer.roundingUse
         let taken = use.includesInputs ? inputs.map { rounded($0, to: type) } : inputs
         rounding = use == .everything ? type : nil
         defer { rounding = nil }
-        let outputs = node.layer.lower(taken, in: &self)
-        return outputs.map { rounded($0, to: type) }
+        let made = call(node.layer, taken, given)
+        return (made.values.map { rounded($0, to: type) }, made.masks)
+    }
+
+    private mutating func call(
+        _ layer: any Layer, _ inputs: [Value], _ given: [Mask]
+    ) -> (values: [Value], masks: [Mask]) {
+        let outputs = layer.lower(inputs, in: &self)
+        return (outputs, outputs.map { layer.mask(of: $0, for: inputs, given, in: &self) })
     }
 }

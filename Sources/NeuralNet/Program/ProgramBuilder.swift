@@ -101,7 +101,7 @@ public struct ProgramBuilder: Sendable {
     /// - Returns: what it gives.
     package mutating func add(_ operation: some Operation, _ inputs: [Value]) -> Value {
         let result = addStep(operation, inputs)
-        if operation.onlyMoves, inputs.allSatisfy(isExact) { exactValues.insert(result) }
+        noteType(of: result, of: operation, inputs)
         return rounded(result)
     }
 
