@@ -10,7 +10,7 @@ extension ModelDifference {
         names += Self.findings(Self.model, "name", JSON(first.name), JSON(second.name))
         for pair in pairing.pairs {
             let (a, b) = (
-                first.graph.layers[pair.first].name, second.graph.layers[pair.second].name
+                first.graph.layers[pair.first].title, second.graph.layers[pair.second].title
             )
             names += Self.findings(a, "name", JSON(a), JSON(b))
         }

@@ -144,7 +144,9 @@ extension ModelDifference {
 
     private static func isSame(_ first: JSON?, _ second: JSON?) -> Bool {
         switch (first, second) {
-        case (.number(let a)?, .number(let b)?): Float(a.double) == Float(b.double)
+        case (.number(let a)?, .number(let b)?):
+            a.integer != nil && b.integer != nil
+                ? a.integer == b.integer : Float(a.double) == Float(b.double)
         case (.array(let a)?, .array(let b)?):
             a.count == b.count && zip(a, b).allSatisfy { isSame($0, $1) }
         case (.object(let a)?, .object(let b)?):

@@ -133,7 +133,9 @@ struct OperationNode {
         _ node: JSONCursor, of layer: String, _ config: JSON
     ) throws -> Call {
         var operands = try node.array("args").map { try operand($0, of: layer) }
-        for (key, value) in try node.memberIfPresent("kwargs")?.members() ?? []
+        // x1 comes before x2, however the file orders them.
+        let named = try node.memberIfPresent("kwargs")?.members() ?? []
+        for (key, value) in named.sorted(by: { $0.key < $1.key })
         where !value.value.isNull {
             guard ["x", "x1", "x2"].contains(key) else {
                 throw KerasError.unsupportedCallArgument(layer: layer, argument: key)

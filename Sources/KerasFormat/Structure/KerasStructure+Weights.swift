@@ -11,12 +11,21 @@ extension KerasStructure {
     /// - Throws: ``KerasError`` where an array is no array of numbers, or what is wrong with the container.
     public func arrays() throws -> [(name: String, value: Tensor)] {
         try storedLayers().flatMap { layer in
-            try layer.tensors.map { stored in
-                let own = stored.name.split(separator: "/").last.map(String.init) ?? stored.name
-                let role = own.hasSuffix(":0") ? String(own.dropLast(2)) : own
-                return ("\(layer.name)/\(role)", try value(of: stored, in: layer.name))
+            let roles = Self.roles(of: layer.tensors)
+            return try zip(layer.tensors, roles).map { stored, role in
+                ("\(layer.name)/\(role)", try value(of: stored, in: layer.name))
             }
         }
+    }
+
+    /// The weights' own names; where two are the same, as in groups inside groups, their places in the file.
+    private static func roles(of tensors: [StoredTensor]) -> [String] {
+        let names = tensors.map { stored in
+            let own = stored.name.split(separator: "/").last.map(String.init) ?? stored.name
+            return own.hasSuffix(":0") ? String(own.dropLast(2)) : own
+        }
+        guard Set(names).count < names.count else { return names }
+        return tensors.map { String($0.dataset.path.drop { $0 == "/" }) }
     }
 
     /// Writes the weights alone, though the model is not understood.
