@@ -20,10 +20,8 @@ from keras_fit_draws import Draw
 HISTORY, WEIGHTS, SPREAD = 1e-6, 1e-5, 10
 
 
-def snake(name):
-    """`EarlyStopping` as the command line spells it."""
-    return "".join("-" + letter.lower() if letter.isupper() else letter for letter in name).strip("-") \
-        .replace("l-r-o-n", "lr-on")
+# Callbacks as the command line spells them.
+CALLBACKS = {"EarlyStopping": "early-stopping", "ReduceLROnPlateau": "reduce-lr-on-plateau"}
 
 
 def model_of(facts):
@@ -130,7 +128,7 @@ def run(place, facts, nnconvert):
     if facts["callback"]:
         kind, settings = facts["callback"]
         words = ",".join(f"{key}={str(value).lower()}" for key, value in settings.items())
-        arguments += ["--callback", f"{snake(kind)}:{words}"]
+        arguments += ["--callback", f"{CALLBACKS[kind]}:{words}"]
     for words in (arguments, ["export", "found.nnm", "-o", "found.npz"]):
         done = subprocess.run([nnconvert, *map(str, words)], cwd=place, capture_output=True, text=True)
         if done.returncode != 0:

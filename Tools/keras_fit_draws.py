@@ -18,7 +18,7 @@ METRICS = {
     "positive": ["mean_absolute_error", "mean_squared_logarithmic_error", "Poisson"],
     "binary": ["accuracy", "AUC", "Precision", "Recall", "BinaryIoU", "TruePositives", "FalseNegatives"],
     "classes": ["accuracy", "sparse_top_k_categorical_accuracy"],
-    "one-hot": ["accuracy", "Precision", "F1Score", "top_k_categorical_accuracy", "KLDivergence"],
+    "one-hot": ["accuracy", "Precision", "Recall", "top_k_categorical_accuracy", "KLDivergence"],
 }
 ACTIVATIONS = ["relu", "tanh", "sigmoid", "elu", "selu", "gelu", "silu", "softplus", "leaky_relu", "mish", "linear"]
 # Each optimizer with a rate at which a few dozen steps move the weights well, and options to draw from.
