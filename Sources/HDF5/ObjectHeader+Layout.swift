@@ -15,6 +15,8 @@ extension ObjectHeader {
                 return "an attribute is cut off"
             case Message.Kind.link where !externalLinkEnds(message.body):
                 return "an external link is cut off"
+            case Message.Kind.symbolTable where !namesFit(message.body):
+                return "the names of what it holds reach beyond the file"
             case Message.Kind.layout where !chunksHaveSizes(message.body):
                 return "its chunks have no size"
             default: continue

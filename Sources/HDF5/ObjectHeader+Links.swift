@@ -1,4 +1,18 @@
 extension ObjectHeader {
+    /// Whether the local heap, where a group of the old kind keeps names, lies within the file.
+    ///
+    /// Address of the tree (8), address of the heap (8); there `HEAP`, version (1), padding (3), bytes of names (8),
+    /// first free place (8), address of the names (8).
+    func namesFit(_ body: Range<Int>) -> Bool {
+        guard let address = image.number(UInt64.self, at: body.lowerBound + 8),
+            let heap = image.offset(ofAddress: address), image.has("HEAP", at: heap),
+            let size = image.number(UInt64.self, at: heap + 8),
+            let place = image.number(UInt64.self, at: heap + 24),
+            let names = image.offset(ofAddress: place)
+        else { return false }
+        return image.range(at: names, count: size) != nil
+    }
+
     /// Whether the texts of a link message, if it is of an external link, end within it.
     func externalLinkEnds(_ body: Range<Int>) -> Bool {
         guard let value = externalLink(body) else { return true }

@@ -11,6 +11,7 @@ struct ObjectHeader {
             static let layout: UInt16 = 0x8
             static let attribute: UInt16 = 0xc
             static let continuation: UInt16 = 0x10
+            static let symbolTable: UInt16 = 0x11
         }
 
         let kind: UInt16

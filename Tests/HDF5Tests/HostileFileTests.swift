@@ -1,3 +1,5 @@
+import Foundation
+import TestSupport
 import Testing
 
 @testable import HDF5
@@ -26,6 +28,21 @@ import Testing
         }
         #expect(path.hasPrefix("/"))
         #expect(detail.count > 5)
+    }
+
+    // libhdf5 1.10.8 overruns its memory on such a size.
+    @Test(arguments: [8, 24])
+    func `names of links that reach beyond the file are refused`(field: Int) throws {
+        var bytes = try Data(contentsOf: URL(filePath: Fixtures.path("hdf5/links.h5")))
+        let heap = try #require(bytes.range(of: Data("HEAP".utf8)))
+        let place = heap.lowerBound + field
+        bytes.replaceSubrange(place..<place + 8, with: repeatElement(UInt8(0xff), count: 8))
+
+        let error = #expect(throws: HDF5Error.self) {
+            try bytes.withUnsafeBytes { try HDF5Document.read($0) }
+        }
+
+        #expect("\(try #require(error))".contains("the names of what it holds reach beyond the file"))
     }
 
     private static let kernel = "/model_weights/dense/dense/kernel:0"

@@ -25,6 +25,7 @@ extension Elementwise {
             let (lower, upper) = (Number(lower), Number(upper))
             return each { x, _ in x >= lower && x <= upper ? 1 : 0 }
         case .step: return each { _, _ in 0 }
+        case .rounded: return gradient
         case .sigmoid: return each { _, y in y * (1 - y) }
         case .tanh: return each { _, y in 1 - y * y }
         case .softplus: return each { x, _ in logistic(x) }
