@@ -54,7 +54,7 @@ struct SettingsReader {
     mutating func integerIfPresent(_ key: String) throws(TrainingError) -> Int? {
         known.insert(key)
         guard let found = configuration[key], !found.isNull else { return nil }
-        guard let number = found.numberValue?.integer, abs(number) < 1 << 24 else {
+        guard let number = found.numberValue?.integer, number.magnitude < 1 << 24 else {
             throw invalid(key, found, expected: "a whole number")
         }
         return number
@@ -65,7 +65,9 @@ struct SettingsReader {
         known.insert(key)
         guard let found = configuration[key], !found.isNull else { return nil }
         let elements = found.arrayValue ?? [found]
-        let numbers = elements.compactMap { $0.numberValue?.integer }.filter { abs($0) < 1 << 24 }
+        let numbers = elements.compactMap { $0.numberValue?.integer }.filter {
+            $0.magnitude < 1 << 24
+        }
         guard numbers.count == elements.count, !numbers.isEmpty else {
             throw invalid(key, found, expected: "whole numbers")
         }

@@ -41,6 +41,7 @@ public enum TrainingError: Error, Equatable, Sendable {
     case unreadable(RowFileError)
     case program(ProgramError)
     case model(ModelError)
+    case initialValues(InitialValuesError)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -109,6 +110,7 @@ extension TrainingError: CustomStringConvertible {
         case .unreadable(let error): error.description
         case .program(let error): "\(error)"
         case .model(let error): "\(error)"
+        case .initialValues(let error): "\(error)"
         }
     }
 }

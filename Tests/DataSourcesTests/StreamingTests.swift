@@ -1,9 +1,9 @@
 import NeuralNet
 import TestSupport
 import Testing
-import Training
 
 @testable import DataSources
+@testable import Training
 
 @Suite struct StreamingTests {
     private let folder: TemporaryFolder
@@ -68,6 +68,28 @@ import Training
         let width = name.hasPrefix("arrays") ? 3 : 4
 
         try expectSame(try both(DataRequest(data: [fixture(name)]), inputs: width))
+    }
+
+    @Test(arguments: [true, false])
+    func `columns that are turned into rows count as finite if they are`(isFinite: Bool) throws {
+        var bytes = try fixtureBytes("matrix-fortran.npy")
+        // The fixture's small integers are small numbers as float32 too.
+        bytes.replace(Array("i4".utf8), with: Array("f4".utf8), maxReplacements: 1)
+        // A NaN in any format.
+        if !isFinite {
+            bytes.replaceSubrange((bytes.count - 8)..., with: [UInt8](repeating: 255, count: 8))
+        }
+        var request = DataRequest(data: [try folder.write(bytes, to: "matrix.npy")])
+        request.memory = MemoryPolicy(limit: 0, folder: folder.path)
+        let signature = ModelSignature(inputs: [.init(name: "x", shape: [nil, 4])], outputs: [])
+
+        let array = try request.dataset(for: signature).dataset.inputs[0]
+
+        guard case .file(let file, _, _) = array.storage else {
+            Issue.record("the array is in memory")
+            return
+        }
+        #expect(file.layout.isFinite == isFinite)
     }
 
     @Test func `a number beyond float32 is told with its place when it is read`() throws {

@@ -29,6 +29,14 @@ import Testing
         ) { try reader.number("a", default: 0) }
     }
 
+    @Test(arguments: [Int.min, -(1 << 24), 1 << 24, .max])
+    func `a whole number that is too large is refused`(number: Int) {
+        var reader = reader(["a": JSON(number)])
+
+        #expect(throws: TrainingError.self) { try reader.integer("a", default: 0) }
+        #expect(throws: TrainingError.self) { try reader.integers("a") }
+    }
+
     @Test func `a Boolean may be a word or 0 and 1`() throws {
         var reader = reader(["a": true, "b": 0, "c": 1, "d": .null, "e": 2])
 

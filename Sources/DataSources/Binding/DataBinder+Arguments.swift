@@ -34,7 +34,7 @@ extension DataBinder {
             arguments.append((argument, .location(try argument.location(ports: ports))))
         }
         guard !arguments.isEmpty else { throw .binding(.noData) }
-        return try bind(arguments, to: ports)
+        return try bind(arguments, to: ports, among: ports.indices)
     }
 
     /// Finds where the targets are and which they are.
@@ -63,7 +63,12 @@ extension DataBinder {
                 throw .binding(.unknownTarget(text, columns: tables.flatMap(\.columns)))
             }
         }
-        return arguments.isEmpty ? [] : try bind(arguments, to: ports)
+        guard !arguments.isEmpty else { return [] }
+        let count = ports.count { !numericPorts.contains($0.name) }
+        let weights = arguments.filter { $0.0.port.map { $0 >= count } ?? false }
+        let others = arguments.filter { $0.0.port.map { $0 < count } ?? true }
+        return try bind(others, to: ports, among: 0..<count)
+            + (weights.isEmpty ? [] : bind(weights, to: ports, among: count..<ports.count))
     }
 
     private func columns(named text: String, in tables: [any Table]) -> BoundSource.Place? {
@@ -82,33 +87,36 @@ extension DataBinder {
             Warning("--target \(text) is taken for the column, not for the file of that name"))
     }
 
-    /// Settles which ports arguments feed: the ones that they name, or one argument all of them.
+    /// Settles which of some ports arguments feed: the ones that they name, or one argument all of them.
     private func bind(
         _ arguments: [(argument: DataArgument, place: BoundSource.Place)],
-        to ports: [ModelSignature.Port]
+        to ports: [ModelSignature.Port], among places: Range<Int>
     ) throws(DataError) -> [BoundSource] {
         if arguments.count == 1, arguments[0].argument.port == nil {
             let (argument, place) = arguments[0]
-            if case .columns = place, ports.count > 1 { throw nameNeeded(by: argument, ports) }
-            return [BoundSource(place: place, ports: Array(ports.indices), isNamed: false)]
+            if case .columns = place, places.count > 1 {
+                throw nameNeeded(by: argument, ports[places])
+            }
+            return [BoundSource(place: place, ports: Array(places), isNamed: false)]
         }
         var sources: [BoundSource] = []
         var fed: Set<Int> = []
         for (argument, place) in arguments {
-            guard let port = argument.port ?? (ports.count == 1 ? 0 : nil) else {
-                throw nameNeeded(by: argument, ports)
+            guard let port = argument.port ?? (places.count == 1 ? places.lowerBound : nil)
+            else {
+                throw nameNeeded(by: argument, ports[places])
             }
             guard fed.insert(port).inserted else { throw .binding(.repeatedName(ports[port].name)) }
             sources.append(
                 BoundSource(place: place, ports: [port], isNamed: argument.port != nil))
         }
-        let unfed = ports.indices.filter { !fed.contains($0) }.map { ports[$0].name }
+        let unfed = places.filter { !fed.contains($0) }.map { ports[$0].name }
         guard unfed.isEmpty else { throw .binding(.unfed(unfed)) }
         return sources
     }
 
     private func nameNeeded(
-        by argument: DataArgument, _ ports: [ModelSignature.Port]
+        by argument: DataArgument, _ ports: ArraySlice<ModelSignature.Port>
     ) -> DataError {
         .binding(.nameNeeded(argument: argument.source, known: ports.map(\.name)))
     }

@@ -42,7 +42,8 @@ extension DataRequest {
         guard hasHeader, !data.contains("-") else { return unknown }
         let weights = SampleWeightPorts(self, signature)
         let binder = DataBinder(
-            request: weights.request, signature: weights.signature, role: .target)
+            request: weights.request, signature: weights.signature, role: .target,
+            numericPorts: weights.names)
         return try binder.inputColumns(unknown)
     }
 }

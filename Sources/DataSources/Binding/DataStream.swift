@@ -78,7 +78,8 @@ extension DataRequest {
     ///
     /// - Parameters:
     ///   - signature: the names and shapes of the model's inputs and outputs.
-    ///   - batchSize: the rows that are used at a time; a part has a multiple of them.
+    ///   - batchSize: the rows that are used at a time; a part has a multiple of them if it
+    ///   can hold so many.
     /// - Returns: the rows.
     /// - Throws: ``DataError`` naming file, line and column, and what to do.
     public func stream(
@@ -95,7 +96,8 @@ extension DataRequest {
         request.targets = []
         var binder = DataBinder(request: request, signature: signature, role: .target)
         let width = signature.inputs.reduce(0) { $0 + ($1.rowSize ?? 1) }
-        let partRows = max(1, partSize / max(1, width) / batchSize) * batchSize
+        let most = max(1, partSize / max(1, width))
+        let partRows = batchSize >= most ? most : most / batchSize * batchSize
         let sources = try binder.inputSources()
         let isTable = sources.count == 1 && !(fill?.needsWholeTable ?? false)
         if isTable, let open = try binder.openTables(of: sources).first {

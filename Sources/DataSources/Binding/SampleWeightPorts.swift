@@ -14,12 +14,6 @@ struct SampleWeightPorts {
     init(_ request: DataRequest, _ signature: ModelSignature) {
         var (all, ports) = (request, signature.outputs)
         var outputs: [String: String] = [:]
-        if !request.sampleWeights.isEmpty, signature.outputs.count == 1 {
-            all.targets = request.targets.map { text in
-                let isNamed = text.hasPrefix(signature.outputs[0].name + "=")
-                return isNamed ? text : "\(signature.outputs[0].name)=\(text)"
-            }
-        }
         for text in request.sampleWeights {
             let output = signature.outputs.first { text.hasPrefix($0.name + "=") }?.name
             let source = output.map { String(text.dropFirst($0.count + 1)) } ?? text

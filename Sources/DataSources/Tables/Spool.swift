@@ -11,6 +11,8 @@ final class Spool {
     private let descriptor: Int32
     /// The rows that were written.
     private(set) var rows = 0
+    /// Whether none of the numbers is infinite or NaN.
+    private var areFinite = true
 
     /// Makes a file (`mkstemp`, `unlink`).
     ///
@@ -33,6 +35,7 @@ final class Spool {
     /// Appends rows.
     func append(_ numbers: UnsafeBufferPointer<Float>) throws(DataError) {
         try write(numbers, at: rows * width)
+        areFinite = areFinite && numbers.areFinite
         rows += numbers.count / width
     }
 
@@ -57,15 +60,14 @@ final class Spool {
     /// - Throws: ``DataError``.
     func forEachPart(_ body: (inout [Float]) -> Void) throws(DataError) {
         let limit = max(1, (1 << 18) / width)
+        let file = try file(called: folder)
+        areFinite = true
         for first in stride(from: 0, to: rows, by: limit) {
-            let count = min(limit, rows - first) * width
-            var numbers = [Float](repeating: 0, count: count)
-            let isRead = numbers.withUnsafeMutableBytes { bytes in
-                pread(descriptor, bytes.baseAddress, bytes.count, first * width * 4) == bytes.count
-            }
-            guard isRead else { throw .spool(.cannotRead(folder, code: errno)) }
+            let part = first..<min(first + limit, rows)
+            var numbers = try file.numbers(of: part)
             let before = numbers
             body(&numbers)
+            areFinite = areFinite && numbers.areFinite
             guard numbers != before else { continue }
             try numbers.withUnsafeBufferPointer { numbers throws(DataError) in
                 try write(numbers, at: first * width)
@@ -85,7 +87,21 @@ final class Spool {
             owning: copy, name: name,
             layout: RowFile.Layout(
                 offset: 0, rows: rows, rowSize: width, rowBytes: width * MemoryLayout<Float>.size,
-                isFinite: true, conversion: nil))
+                isFinite: areFinite, conversion: nil))
+    }
+}
+
+extension RowFile {
+    /// The numbers of some rows of a spool.
+    fileprivate func numbers(of rows: Range<Int>) throws(DataError) -> [Float] {
+        do throws(RowFileError) {
+            return try loaded(rows)
+        } catch {
+            switch error {
+            case .file(let error): throw .spool(error)
+            case .cutShort, .misfit: throw .spool(.cannotRead(name, code: EIO))
+            }
+        }
     }
 }
 

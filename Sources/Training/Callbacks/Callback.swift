@@ -33,6 +33,11 @@ public protocol Callback: Sendable {
     /// - Throws: ``TrainingError`` where it does not.
     func check(_ fit: Fit) throws(TrainingError)
 
+    /// Checks the ``state`` that a checkpoint brought.
+    ///
+    /// - Throws: ``TrainingError`` where the callback cannot go on from it.
+    func checkState() throws(TrainingError)
+
     /// Is called before the first epoch, also of a fit that goes on.
     ///
     /// - Parameter control: what the callback may see and change.
@@ -79,6 +84,9 @@ extension Callback {
 
     /// Suits every fit.
     public func check(_ fit: Fit) throws(TrainingError) {}
+
+    /// Any state will do.
+    public func checkState() throws(TrainingError) {}
 
     /// Does nothing.
     public mutating func beginTraining(_ control: inout FitControl) throws {}

@@ -43,6 +43,11 @@ public struct EarlyStopping: Callback {
 
     public func check(_ fit: Fit) throws(TrainingError) { try monitor.check(fit) }
 
+    public func checkState() throws(TrainingError) {
+        try checkCount(state.wait, "wait of \(name)")
+        try checkCount(state.bestEpoch, "bestEpoch of \(name)")
+    }
+
     public mutating func endEpoch(_ control: inout FitControl) {
         guard let current = control.result(monitor.name), Double(control.epoch) >= firstEpoch
         else { return }

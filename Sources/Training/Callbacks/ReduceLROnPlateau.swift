@@ -50,6 +50,11 @@ public struct ReduceLROnPlateau: Callback {
         try fit.checkRateIsSettable(by: Self.name)
     }
 
+    public func checkState() throws(TrainingError) {
+        try checkCount(state.wait, "wait of \(name)")
+        try checkCount(state.cooldown, "cooldown of \(name)")
+    }
+
     public mutating func endEpoch(_ control: inout FitControl) throws {
         let rate = control.learningRate
         control.report(LearningRateScheduler.reported, rate)

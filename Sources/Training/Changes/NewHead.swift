@@ -34,7 +34,7 @@ public struct NewHead: Sendable, Equatable {
     /// Puts the layer in the place of a model's last dense layer and of the activations behind it.
     ///
     /// The optimizer forgets what it remembered of that layer and keeps the count of its steps; the loss, which suited
-    /// the old output, is forgotten too, and so are the names of classes and the file of origin.
+    /// the old output, is forgotten too, and so are the metrics, the names of classes and the file of origin.
     ///
     /// - Parameters:
     ///   - model: a model of one output.
@@ -45,8 +45,14 @@ public struct NewHead: Sendable, Equatable {
         of model: Model, seed: UInt64
     ) throws(TrainingError) -> (model: Model, notes: [Warning]) {
         let head = try Head(of: model)
+        let most = physicalMemory / 4 / MemoryLayout<Float>.size / max(1, head.inputs)
+        guard units <= most else {
+            throw .invalidOption(
+                "new head's number of units", value: "\(units)", expected: "one from 1 to \(most)")
+        }
         var dense = Dense(units: units, activation: activation)
         dense.usesBias = true
+        let (kernel, bias) = try values(inputs: head.inputs, seed: seed)
         let graph: Graph
         var result: Model
         do throws(ModelError) {
@@ -55,9 +61,8 @@ public struct NewHead: Sendable, Equatable {
             for identity in model.parameters.identities where identity.layer != head.path {
                 parameters[identity] = model.parameters[identity]
             }
-            for (identity, value) in values(at: head.path, inputs: head.inputs, seed: seed) {
-                parameters[identity] = value
-            }
+            parameters[ParameterIdentity(layer: head.path, role: "kernel")] = kernel
+            parameters[ParameterIdentity(layer: head.path, role: "bias")] = bias
             result = try Model(name: model.name, graph: graph, parameters: parameters)
         } catch {
             throw .model(error)
@@ -65,12 +70,20 @@ public struct NewHead: Sendable, Equatable {
         result.training = model.training
         result.training.compiled?.losses = []
         result.training.compiled?.lossWeights = nil
+        let lost = model.training.compiled.map { $0.metrics + $0.weightedMetrics } ?? []
+        result.training.compiled?.metrics = []
+        result.training.compiled?.weightedMetrics = []
         result.training.classNames = [:]
         result.training.checkpoint = nil
         result.training.optimizer?.slots.removeAll { $0.parameter.layer == head.path }
         result.extensions = Extensions(independent: model.extensions.independent)
         let count = units == 1 ? "1 unit" : "\(units) units"
         var notes = [Warning("new head: \(head.name), \(count), drawn by seed \(seed)")]
+        let names = lost.flatMap { $0 }.map(\.name)
+        if !names.isEmpty {
+            notes.append(
+                Warning("the old head's metrics are gone: \(names.joined(separator: ", "))"))
+        }
         if model.provenance != nil {
             notes.append(
                 Warning(
@@ -80,21 +93,17 @@ public struct NewHead: Sendable, Equatable {
     }
 
     private func values(
-        at path: LayerPath, inputs: Int, seed: UInt64
-    ) -> [(ParameterIdentity, Tensor)] {
-        let limit = Float((6 / Double(inputs + units)).squareRoot())
-        let stream = RandomStream(seed: seed, purpose: .initialization)
-        let kernel = stream.symmetricUnits(inputs * units).map { $0 * limit }
-        return [
-            (
-                ParameterIdentity(layer: path, role: "kernel"),
-                Tensor(kernel, extents: [inputs, units])
-            ),
-            (
-                ParameterIdentity(layer: path, role: "bias"),
-                Tensor([Float](repeating: 0, count: units), extents: [units])
-            ),
-        ]
+        inputs: Int, seed: UInt64
+    ) throws(TrainingError) -> (kernel: Tensor, bias: Tensor) {
+        do throws(InitialValuesError) {
+            let kernel = try InitialValues.glorotUniform.tensor(
+                extents: [inputs, units], seed: seed, position: 0)
+            return (
+                kernel, try InitialValues.zeros.tensor(extents: [units], seed: seed, position: 0)
+            )
+        } catch {
+            throw .initialValues(error)
+        }
     }
 }
 

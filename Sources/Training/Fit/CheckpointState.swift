@@ -166,6 +166,7 @@ extension Callback {
         } catch {
             throw .checkpoint(error)
         }
+        try checkState()
         if let parameters { keptParameters = parameters }
     }
 }

@@ -100,6 +100,12 @@ extension Fit {
             return texts.isEmpty ? "not given" : texts.joined(separator: ",")
         }
         try same("the seed", options.seed, saved.seed) { "\($0)" }
+        let saidNames = saved.historyNames.filter { $0 != LearningRateScheduler.reported }
+        if !saved.historyNames.isEmpty {
+            try same("the list of results", reportedNames, saidNames) {
+                $0.joined(separator: ", ")
+            }
+        }
         let place = saved.place
         let isWhole =
             place.epoch >= saved.origin.epoch && saved.origin.epoch >= 0 && saved.origin.pass >= 0
@@ -111,6 +117,8 @@ extension Fit {
                     path: "checkpoint", expected: "a place in a fit", found: "other numbers"))
         }
         try checkCount(place.epoch, "epochs of the checkpoint")
+        try checkCount(place.batch, "batches of the checkpoint")
+        try checkCount(place.rows, "rows of the checkpoint")
         try checkCount(saved.origin.pass, "passes of the checkpoint")
     }
 

@@ -105,15 +105,19 @@ struct OptimizerRun {
         for parameter in trainable {
             let all = common.slots(of: parameter, optimizer)
             let own = optimizer.slots(of: parameter.extents).count
-            for group in [all.dropLast(own), all.suffix(own)] {
-                let values = group.map { known[parameter.identity.slot($0.name)] }
-                guard zip(group, values).allSatisfy({ $0.extents == $1?.extents }) else {
-                    missing += group.count == own ? 1 : 0
-                    continue
-                }
-                for (slot, value) in zip(group, values) {
-                    if let value { memory[parameter.identity.slot(slot.name)] = value.floats }
-                }
+            func isKnown(_ slot: Slot) -> Bool {
+                known[parameter.identity.slot(slot.name)]?.extents == slot.extents
+            }
+            // The settings' own are taken one by one, the optimizer's only together.
+            var taken = all.dropLast(own).filter(isKnown)
+            if all.suffix(own).allSatisfy(isKnown) {
+                taken += all.suffix(own)
+            } else {
+                missing += 1
+            }
+            for slot in taken {
+                let identity = parameter.identity.slot(slot.name)
+                if let value = known[identity] { memory[identity] = value.floats }
             }
         }
         if iterations > 0 {
@@ -134,11 +138,16 @@ struct OptimizerRun {
         (iterations + 1) % common.accumulation == 0 ? .updating : .accumulating
     }
 
-    /// The learning rate of the next step; setting it replaces the settings' rate or schedule.
+    /// The learning rate of the next step, before any decay as Keras stores it; setting it replaces the settings' rate
+    /// or schedule and keeps their decay.
     var learningRate: Double {
-        get { rate.rate(after: iterations) }
+        get { if case .decaying(let rate, _) = rate { rate } else { rate.rate(after: iterations) } }
         set {
-            rate = .constant(newValue)
+            if case .decaying(_, let decay) = rate {
+                rate = .decaying(newValue, decay: decay)
+            } else {
+                rate = .constant(newValue)
+            }
             changedRate = newValue
         }
     }
@@ -203,13 +212,8 @@ struct OptimizerRun {
         var scalars = kept.scalars
         if let name = optimizer.carriedName { scalars[name] = Double(carried) }
         return OptimizerState(
-            iterations: iterations, learningRate: hasSchedule ? nil : Double(storedRate),
+            iterations: iterations, learningRate: hasSchedule ? nil : Double(Float(learningRate)),
             slots: all, scalars: scalars)
-    }
-
-    /// The rate as Keras stores it: before any decay.
-    private var storedRate: Float {
-        if case .decaying(let rate, _) = rate { Float(rate) } else { rate.rate(after: iterations) }
     }
 
     /// Compile settings with the rate that was set meanwhile.

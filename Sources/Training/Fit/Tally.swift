@@ -63,7 +63,7 @@ struct Tally: Sendable {
     /// - Returns: whether they can be those of such a tally; else nothing is changed.
     mutating func resume(_ gathered: [[Double]]) -> Bool {
         guard gathered.map(\.count) == self.gathered.map(\.count),
-            let rows = Int(exactly: gathered[0][0]), rows >= 0
+            let rows = Int(exactly: gathered[0][0]), (0...(1 << 53)).contains(rows)
         else { return false }
         self.rows = rows
         for index in outputLosses.indices { outputLosses[index].total = gathered[0][index + 1] }

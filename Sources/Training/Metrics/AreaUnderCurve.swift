@@ -35,7 +35,9 @@ public struct AreaUnderCurve: Metric {
         }
         labelWeights = weights.isEmpty || !selection.isMultiLabel ? nil : weights
         if !weights.isEmpty, !selection.isMultiLabel { selection.labelWeights = weights }
-        counts = ConfusionCounts(try reader.areaThresholds(), selection)
+        counts = ConfusionCounts(
+            try reader.areaThresholds(labels: selection.isMultiLabel ? shapes.classes : 1),
+            selection)
         try reader.finish()
     }
 
@@ -115,11 +117,19 @@ extension SettingsReader {
     }
 
     /// The thresholds of an area: some between 0 and 1, or so many evenly distributed ones.
-    fileprivate mutating func areaThresholds() throws(TrainingError) -> Thresholds {
+    fileprivate mutating func areaThresholds(labels: Int) throws(TrainingError) -> Thresholds {
         let number = try integer("num_thresholds", default: 200)
         let own = try numbers("thresholds", default: [])
-        guard own.isEmpty else { return Thresholds(inner: own, margin: 1e-7) }
-        try check("num_thresholds", Double(number), "a number above 1") { $0 > 1 }
+        let most = min(Thresholds.most, max(2, (1 << 24) / max(1, labels)))
+        guard own.isEmpty else {
+            try check("thresholds", Double(own.count), "a list of \(most) at most") {
+                $0 <= Double(most)
+            }
+            return Thresholds(inner: own, margin: 1e-7)
+        }
+        try check("num_thresholds", Double(number), "a number from 2 to \(most)") {
+            $0 > 1 && $0 <= Double(most)
+        }
         return Thresholds(even: number, margin: 1e-7)
     }
 }

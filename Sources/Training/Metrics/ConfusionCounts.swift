@@ -112,6 +112,8 @@ struct ConfusionCounts: Sendable {
 struct Thresholds: Sendable {
     /// What no threshold that Keras takes is below.
     static let belowAll: Float = -1e10
+    /// How many a metric may have.
+    static let most = 1 << 16
 
     private let values: [Float]
     /// Whether Keras finds a prediction's place by multiplying, as the thresholds are evenly distributed.

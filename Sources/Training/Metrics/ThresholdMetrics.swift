@@ -102,7 +102,10 @@ public struct ConstrainedRate: Metric {
             throw reader.refusal(kind.key, expected: "a number from 0 to 1")
         }
         let number = try reader.integer("num_thresholds", default: 200)
-        try reader.check("num_thresholds", Double(number), "a number above 0") { $0 > 0 }
+        let most = Thresholds.most
+        try reader.check("num_thresholds", Double(number), "a number from 1 to \(most)") {
+            $0 > 0 && $0 <= Double(most)
+        }
         let selection = try shapes.selection(of: settings.name, &reader, keys: ["class_id"])
         try reader.finish()
         counts = ConfusionCounts(Thresholds(even: number), selection)

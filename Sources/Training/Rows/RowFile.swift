@@ -121,6 +121,20 @@ package final class RowFile: Sendable {
             name, row: row + 1, column: misfit.index % layout.rowSize + 1, value: misfit.value)
     }
 
+    /// Reads neighbouring rows.
+    ///
+    /// - Parameter rows: their positions.
+    /// - Returns: their numbers.
+    /// - Throws: ``RowFileError``.
+    package func loaded(_ rows: Range<Int>) throws(RowFileError) -> [Float] {
+        var numbers = [Float](repeating: 0, count: rows.count * layout.rowSize)
+        var scratch: [UInt8] = []
+        try numbers.withUnsafeMutableBufferPointer { numbers throws(RowFileError) in
+            try read(rows, into: numbers, &scratch)
+        }
+        return numbers
+    }
+
     private func fill(
         _ target: UnsafeMutableRawBufferPointer, from start: Int
     ) throws(RowFileError) {

@@ -37,6 +37,22 @@ import Training
         #expect(notes == [])
     }
 
+    @Test func `one file feeds all outputs, and another weighs the samples of one`() throws {
+        let data = try folder.write("x\n1\n2\n")
+        let targets = folder.path + "/targets.npz"
+        let weights = folder.path + "/weights.npy"
+        let (a, b) = (array("a", [1], [3, 4]), array("b", [1], [5, 6]))
+        try ResultFile(path: targets).write([a, b], texts: [])
+        try ResultFile(path: weights).write([array("w", [1], [7, 8])], texts: [])
+        var request = DataRequest(data: [data], targets: [targets])
+        request.sampleWeights = ["a=" + weights]
+
+        let (found, _) = try request.dataset(for: signature(["x": 1], outputs: ["a": 1, "b": 1]))
+
+        #expect(found.targets == [a, b])
+        #expect(found.sampleWeights == [array("a", [1], [7, 8])])
+    }
+
     @Test func `a wide input takes the columns that are numbered behind its name`() throws {
         let path = try folder.write("x_1,x_0,age\n1,2,3\n")
 

@@ -40,6 +40,15 @@ import Training
         #expect(try whole == request.dataset(for: signature).dataset.inputs)
     }
 
+    @Test func `a batch of more rows than a part may have makes no larger parts`() throws {
+        let path = try folder.write(
+            "a,b,c\n" + (0..<7).map { "\($0),\($0).5,-\($0)\n" }.joined())
+        var stream = try DataRequest(data: [path]).stream(
+            for: signature, batchSize: .max, partSize: 9)
+
+        #expect(try stream.next()?[0].rows == 3)
+    }
+
     @Test func `gaps are filled on the way, or from the whole table`() throws {
         let path = try folder.write("a,b,c\n1,2,3\n,5,6\n7,8,\n10,11,12\n1,1,1\n")
         for fill in [FillRule.value(9), .median] {

@@ -35,7 +35,12 @@ import Testing
         #expect(state.slots.allSatisfy { $0.parameter.layer.names != [name] })
         #expect(state.slots.count == 4)
         #expect(model.training.compiled?.losses == [])
-        #expect(notes.map(\.description) == ["new head: \(name), 5 units, drawn by seed 4"])
+        #expect(model.training.compiled?.metrics == [])
+        #expect(
+            notes.map(\.description) == [
+                "new head: \(name), 5 units, drawn by seed 4",
+                "the old head's metrics are gone: accuracy",
+            ])
     }
 
     // Keras' glorot_uniform: even in ±√(6 / (fan in + fan out)), whose variance is a third of its square.
@@ -73,6 +78,13 @@ import Testing
 
         #expect(throws: TrainingError.self) { try head.replacingHead(of: flat, seed: 0) }
         #expect(throws: TrainingError.self) { try head.replacingHead(of: shared, seed: 0) }
+    }
+
+    @Test func `a kernel that no memory holds is refused`() throws {
+        let sample = try SampleFit(layers: [Dense(units: 1 << 16), Dense(units: 2)])
+        let head = try Self.head(1 << 24, "linear")
+
+        #expect(throws: TrainingError.self) { try head.replacingHead(of: sample.model, seed: 0) }
     }
 
     @Test(arguments: [(0, "softmax"), (-1, "linear"), (1 << 25, "linear"), (2, "swirl"), (2, "")])

@@ -117,6 +117,52 @@ import Testing
             ])
     }
 
+    @Test func `an average is taken also where gradients are gathered anew`() throws {
+        var sample = try SampleFit()
+        sample.model.training.compiled?.optimizer = NamedSettings(
+            name: "Adam", configuration: ["use_ema": true, "ema_momentum": 0.5])
+        sample.model = try sample.run().model
+        sample.model.training.optimizer?.iterations = 6
+        let state = try #require(sample.model.training.optimizer)
+        let average = try #require(state.slots.first { $0.name == CommonSettings.averageName })
+        let place = try #require(state.slots.firstIndex(of: average))
+        let marked = Tensor(
+            average.value.floats.map { _ in Float(7) }, extents: average.value.extents)
+        sample.model.training.optimizer?.slots[place].value = marked
+        let settings = NamedSettings(
+            name: "Adam",
+            configuration: [
+                "use_ema": true, "ema_momentum": 0.5, "gradient_accumulation_steps": 3,
+            ])
+        sample.model.training.compiled?.optimizer = settings
+
+        let run = try OptimizerRun(settings, model: sample.model, resets: false)
+
+        let taken = run.snapshot().slots.first {
+            $0.parameter == average.parameter && $0.name == average.name
+        }
+        #expect(taken?.value == marked)
+        #expect(run.notes == [Warning("the optimizer goes on after 6 steps")])
+    }
+
+    @Test func `a rate that is set keeps decaying as the settings say`() throws {
+        let sample = try trained()
+        let settings = NamedSettings(
+            name: "SGD", configuration: ["learning_rate": 0.5, "decay": 1])
+        var run = try OptimizerRun(settings, model: sample.model, resets: true)
+
+        run.beginStep()
+        run.beginStep()
+
+        #expect(run.learningRate == 0.5)
+        #expect(run.numbers[0] == 0.25)
+        run.learningRate = 0.75
+        run.beginStep()
+        #expect(run.learningRate == 0.75)
+        // The rate over one more than the two steps before.
+        #expect(run.numbers[0] == 0.25)
+    }
+
     @Test func `numbers that belong to no parameter are kept`() throws {
         var sample = try trained()
         sample.model.training.optimizer?.scalars = ["u_product": 0.5]

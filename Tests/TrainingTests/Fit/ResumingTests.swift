@@ -250,6 +250,66 @@ import Testing
             optimizer == .otherThanCheckpoint("the optimizer", value: "SGD", checkpoint: "Adam"))
     }
 
+    @Test func `a history of other results is refused`() throws {
+        var sample = try Self.sample()
+        sample.options.validation = sample.data
+        sample.options.validationSplit = 0
+        var fit = try sample.fit()
+        #expect(throws: TrainingError.interrupted) {
+            _ = try fit.run { !$0.isEndOfEpoch }
+        }
+        sample.model = try fit.checkpoint()
+        sample.options.start = .resuming
+        #expect(try sample.fit().epoch == 1)
+        sample.options.validation = nil
+
+        #expect(
+            throws: TrainingError.otherThanCheckpoint(
+                "the list of results", value: "loss, accuracy",
+                checkpoint: "loss, accuracy, val_loss, val_accuracy")
+        ) { _ = try sample.fit() }
+    }
+
+    @Test(arguments: [Int.max, -1])
+    func `counts that no fit comes to are refused`(count: Int) throws {
+        var sample = try Self.sample()
+        sample.options.callbacks = try Self.callbacks()
+        var fit = try sample.fit()
+        #expect(throws: TrainingError.interrupted) { _ = try fit.run { $0.batch < 2 } }
+        let places: [(inout Fit) -> Void] = [
+            { $0.place.rows = count },
+            { $0.place.epoch = count },
+            { fit in
+                guard var callback = fit.callbacks[0] as? ReduceLROnPlateau else { return }
+                callback.state.wait = count
+                fit.callbacks[0] = callback
+            },
+            { fit in
+                guard var callback = fit.callbacks[1] as? EarlyStopping else { return }
+                callback.state.wait = count
+                fit.callbacks[1] = callback
+            },
+            { fit in
+                guard var callback = fit.callbacks[1] as? EarlyStopping else { return }
+                callback.state.bestEpoch = count
+                fit.callbacks[1] = callback
+            },
+        ]
+        sample.options.start = .resuming
+        for damage in places {
+            var damaged = fit
+            damage(&damaged)
+            var resumed = sample
+            // As a file holds it: the fit's own count of epochs may not be one.
+            let good = try fit.checkpoint()
+            resumed.model = good
+            resumed.model.training.checkpoint = try FitCheckpoint(
+                damaged.savedState(like: good), callbacks: damaged.callbacks)
+
+            #expect(throws: TrainingError.self) { _ = try resumed.fit() }
+        }
+    }
+
     @Test func `other parameters have no checkpoint`() throws {
         let sample = try Self.sample()
         var fit = try sample.fit()
@@ -259,5 +319,14 @@ import Testing
         try model.setParameters(sample.model.parameters)
 
         #expect(model.training.checkpoint == nil)
+    }
+}
+
+extension Fit {
+    /// The state of a checkpoint whose place is this fit's.
+    fileprivate func savedState(like model: Model) throws -> CheckpointState {
+        var state = try #require(model.training.checkpoint).fitState()
+        state.place = place
+        return state
     }
 }

@@ -114,6 +114,26 @@ struct MetricValue: CustomTestStringConvertible, Sendable {
         #expect(try metric(name, settings, target: [1], prediction: [1]).name == reported)
     }
 
+    @Test(arguments: [("auc", 65_537), ("precision_at_recall", 65_537), ("auc", 1)])
+    func `numbers of thresholds that no curve needs are refused`(name: String, count: Int) {
+        let settings: JSONObject =
+            name == "auc"
+            ? ["num_thresholds": JSON(count)]
+            : ["num_thresholds": JSON(count), "recall": 0.5]
+
+        #expect(throws: TrainingError.self) {
+            try metric(name, settings, target: [1], prediction: [1])
+        }
+    }
+
+    @Test func `thresholds of many labels are refused together`() {
+        let settings: JSONObject = ["num_thresholds": 60_000, "multi_label": true]
+
+        #expect(throws: TrainingError.self) {
+            try metric("auc", settings, target: [10_000], prediction: [10_000])
+        }
+    }
+
     @Test func `unknown metrics and settings are refused`() {
         #expect(throws: TrainingError.unknownMetric("aoc", known: Metrics.names)) {
             try metric("aoc", target: [1], prediction: [1])
