@@ -50,35 +50,45 @@ public struct NewHead: Sendable, Equatable {
             throw .invalidOption(
                 "new head's number of units", value: "\(units)", expected: "one from 1 to \(most)")
         }
-        var dense = Dense(units: units, activation: activation)
-        dense.usesBias = true
-        let (kernel, bias) = try values(inputs: head.inputs, seed: seed)
-        let graph: Graph
-        var result: Model
-        do throws(ModelError) {
-            graph = try head.graph(with: dense)
-            var parameters = Parameters()
-            for identity in model.parameters.identities where identity.layer != head.path {
-                parameters[identity] = model.parameters[identity]
-            }
-            parameters[ParameterIdentity(layer: head.path, role: "kernel")] = kernel
-            parameters[ParameterIdentity(layer: head.path, role: "bias")] = bias
-            result = try Model(name: model.name, graph: graph, parameters: parameters)
-        } catch {
-            throw .model(error)
-        }
+        var result = try replaced(head, of: model, seed: seed)
         result.training = model.training
         result.training.compiled?.losses = []
         result.training.compiled?.lossWeights = nil
-        let lost = model.training.compiled.map { $0.metrics + $0.weightedMetrics } ?? []
         result.training.compiled?.metrics = []
         result.training.compiled?.weightedMetrics = []
         result.training.classNames = [:]
         result.training.checkpoint = nil
         result.training.optimizer?.slots.removeAll { $0.parameter.layer == head.path }
         result.extensions = Extensions(independent: model.extensions.independent)
+        return (result, notes(on: head, of: model, seed: seed))
+    }
+
+    /// The model with the new layer, and nothing but its graph and parameters.
+    private func replaced(
+        _ head: Head, of model: Model, seed: UInt64
+    ) throws(TrainingError) -> Model {
+        var dense = Dense(units: units, activation: activation)
+        dense.usesBias = true
+        let (kernel, bias) = try values(inputs: head.inputs, seed: seed)
+        do throws(ModelError) {
+            let graph = try head.graph(with: dense)
+            var parameters = Parameters()
+            for identity in model.parameters.identities where identity.layer != head.path {
+                parameters[identity] = model.parameters[identity]
+            }
+            parameters[ParameterIdentity(layer: head.path, role: "kernel")] = kernel
+            parameters[ParameterIdentity(layer: head.path, role: "bias")] = bias
+            return try Model(name: model.name, graph: graph, parameters: parameters)
+        } catch {
+            throw .model(error)
+        }
+    }
+
+    /// What the user should know of the change.
+    private func notes(on head: Head, of model: Model, seed: UInt64) -> [Warning] {
         let count = units == 1 ? "1 unit" : "\(units) units"
         var notes = [Warning("new head: \(head.name), \(count), drawn by seed \(seed)")]
+        let lost = model.training.compiled.map { $0.metrics + $0.weightedMetrics } ?? []
         let names = lost.flatMap { $0 }.map(\.name)
         if !names.isEmpty {
             notes.append(
@@ -89,7 +99,7 @@ public struct NewHead: Sendable, Equatable {
                 Warning(
                     "the model is another now than its file's; Keras files of it are written anew"))
         }
-        return (result, notes)
+        return notes
     }
 
     private func values(

@@ -106,6 +106,11 @@ extension Fit {
                 $0.joined(separator: ", ")
             }
         }
+        try checkCounts(of: saved)
+    }
+
+    /// Checks that a checkpoint's counts are those of a place in a fit.
+    private func checkCounts(of saved: CheckpointState) throws(TrainingError) {
         let place = saved.place
         let isWhole =
             place.epoch >= saved.origin.epoch && saved.origin.epoch >= 0 && saved.origin.pass >= 0
