@@ -55,6 +55,9 @@ struct CallbackOptions {
         return settings
     }
 
+    /// The paths of the files that callbacks write.
+    var paths: [String] { settings.compactMap { $0.configuration[Self.path]?.stringValue } }
+
     /// The path of models that a callback writes, `nil` if it writes none.
     private static func modelPath(_ settings: NamedSettings) -> String? {
         settings.name == "model-checkpoint" ? settings.configuration[path]?.stringValue : nil

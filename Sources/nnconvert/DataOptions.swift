@@ -56,7 +56,7 @@ struct DataOptions {
 
     /// Whether a path leads to one of the data's files, whatever both are called.
     func hold(_ path: String) -> Bool {
-        request.data.contains { text in
+        (request.data + request.targets + request.sampleWeights).contains { text in
             let value = text.split(separator: "=", maxSplits: 1).last.map(String.init) ?? text
             let beforeColon = value.lastIndex(of: ":").map { String(value[..<$0]) } ?? value
             return [text, value, beforeColon].contains { isSameFile($0, path) }

@@ -41,6 +41,9 @@ struct FitOptionReader {
     private let arguments: Arguments
     private let validation: DataOptions?
 
+    /// Whether a path leads to a file of the validation data.
+    func validationHolds(_ path: String) -> Bool { validation?.hold(path) ?? false }
+
     /// Reads the options.
     ///
     /// - Parameters:

@@ -5,7 +5,8 @@ struct HistoryFile {
     static let option = Option.value(
         "history", "OUT.csv", "Write loss and metrics of each epoch as CSV; - is standard output.")
 
-    private let path: String
+    /// Where the table goes.
+    let path: String
 
     /// Reads the option, `nil` if it is not given.
     init?(_ arguments: Arguments) throws(UsageError) {

@@ -161,4 +161,31 @@ import Testing
             #expect(names == ["out.nnm.checkpoint.nnm"])
         }
     }
+
+    @Test(arguments: [
+        ["--history", "DATA"], ["--callback", "csv-logger:path=DATA"],
+        ["--callback", "model-checkpoint:path=OUT"],
+        ["--callback", "csv-logger:path=OUT.csv", "--history", "OUT.csv"],
+    ])
+    func `what would overwrite an input or another output is refused`(words: [String]) throws {
+        try withTemporaryFolder { folder in
+            let (data, output) = ("\(folder)/data.csv", "\(folder)/tuned.nnm")
+            let table = try String(
+                contentsOfFile: Fixtures.path("disease/train.csv"), encoding: .utf8)
+            try table.write(toFile: data, atomically: true, encoding: .utf8)
+            let more = words.map {
+                $0.replacing("DATA", with: data).replacing("OUT", with: output)
+            }
+
+            let outcome = try Tool.run(
+                [
+                    "finetune", "Fixtures/disease/model.h5", "--data", data, "--target",
+                    "diagnosis", "-o", output,
+                ] + more)
+
+            #expect(outcome.status == 2)
+            #expect(outcome.complaint.hasSuffix("choose another output"))
+            #expect(try String(contentsOfFile: data, encoding: .utf8) == table)
+        }
+    }
 }

@@ -61,6 +61,26 @@ struct Finetune: Command {
             throw UsageError.conflict("--history -", Option.json.spelling)
         }
         showsProgress = arguments.has(Self.progress)
+        try checkOutputs()
+    }
+
+    /// Refuses outputs that would overwrite an input or each other; the model alone may take its own place.
+    private func checkOutputs() throws(UsageError) {
+        let reports =
+            [history].compactMap { $0 }.filter { !$0.isStandardOutput }.map(\.path)
+            + fitOptions.callbacks.paths
+        for written in [output.path] + reports
+        where data.hold(written) || fitOptions.validationHolds(written) {
+            throw .notAllowed(
+                written, reason: "is an input too and would be lost; choose another output")
+        }
+        for (position, report) in reports.enumerated() {
+            let others = [path, output.path] + reports[..<position]
+            guard !others.contains(where: { $0 == report || isSameFile($0, report) }) else {
+                throw .notAllowed(
+                    report, reason: "is asked for more than one thing; choose another output")
+            }
+        }
     }
 
     func run(on console: Console) throws -> ExitStatus {
