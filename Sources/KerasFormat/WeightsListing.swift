@@ -95,7 +95,8 @@ public struct WeightsListing: Sendable {
                 entries.append(Entry(name: path, layerName: own, weights: weights))
             } else {
                 let inner = path.isEmpty ? name : "\(path)/\(name)"
-                entries += try Self.entries(of: child, named: inner, in: document, &seen, depth: depth + 1)
+                entries += try Self.entries(
+                    of: child, named: inner, in: document, &seen, depth: depth + 1)
             }
         }
         return entries

@@ -45,7 +45,8 @@ import Testing
             try FixtureFile(bytes: bytes).document()
         }
 
-        #expect("\(try #require(error))".contains("the names of what it holds reach beyond the file"))
+        #expect(
+            "\(try #require(error))".contains("the names of what it holds reach beyond the file"))
     }
 
     private static let kernel = "/model_weights/dense/dense/kernel:0"

@@ -28,6 +28,12 @@ extension TimeDistributed: KerasLayer {
         writer.warnings += inner.warnings
         var object = writer.start()
         object[innerName] = writer.object(className, written, in: "keras.layers")
+        // Without its module Keras 3 does not find the class of a layer inside; older ones pass over the word.
+        if writer.dialect.isUniversal, var inner = object[innerName]?.objectValue {
+            inner["module"] = "keras.layers"
+            inner["registered_name"] = .null
+            object[innerName] = .object(inner)
+        }
         return object
     }
 }
