@@ -15,7 +15,9 @@ FINETUNE_M = ["finetune", "Fixtures/speed/model.h5", "--data", "Fixtures/speed/r
 
 def fit(words, few, many):
     """The two commands whose difference is what the epochs between them take."""
-    return [[*words, "-o", "OUT.nnm", "--epochs", str(epochs)] for epochs in (many, few)]
+    # Without a number checkpoints are written by the clock, and the count would be the machine's load.
+    steady = ["--checkpoint-every", str(many + 1)]
+    return [[*words, "-o", "OUT.nnm", "--epochs", str(epochs), *steady] for epochs in (many, few)]
 
 
 # Each is one command, or two: the second one's count is taken off.
