@@ -160,12 +160,13 @@ struct SettingsReader {
         }
     }
 
-    /// The error of a setting that must be there.
-    func missing(_ key: String, expected: String) -> TrainingError {
-        invalid(key, .null, expected: expected)
-    }
-
     private func invalid(_ key: String, _ value: JSON, expected: String) -> TrainingError {
         .invalidSetting(of: owner, key: key, value: value.text(), expected: expected)
     }
+}
+
+/// Words in a row, the last behind "or".
+package func alternatives(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+    return words.dropLast().joined(separator: ", ") + " or " + last
 }

@@ -5,7 +5,7 @@ struct Frame: Hashable {
 
     /// The rows and columns of a shape: the last axis that is longer than 1 gives the columns.
     init(_ extents: [Int]) {
-        let trimmed = Frame.trimmed(extents)
+        let trimmed = extents.withoutLastOnes
         columns = trimmed.last ?? 1
         rows = trimmed.dropLast().reduce(1, *)
     }
@@ -27,9 +27,9 @@ struct Frame: Hashable {
     static func reading(of extents: [Int], for target: [Int]) -> Reading? {
         let frame = Frame(target)
         if extents.reduce(1, *) == 1 { return Reading(rowStride: 0, columnStride: 0) }
-        let dropped = target.count - trimmed(target).count
+        let dropped = target.count - target.withoutLastOnes.count
         guard extents.suffix(dropped).allSatisfy({ $0 == 1 }) else { return nil }
-        let wanted = trimmed(target)
+        let wanted = target.withoutLastOnes
         let given = Array(extents.dropLast(min(dropped, extents.count)))
         if given.reduce(1, *) == wanted.reduce(1, *) {
             return Reading(rowStride: frame.columns, columnStride: 1)
@@ -41,11 +41,5 @@ struct Frame: Hashable {
             given.count == wanted.count && given.last == 1
             && given.dropLast().elementsEqual(wanted.dropLast())
         return isPerRow ? Reading(rowStride: 1, columnStride: 0) : nil
-    }
-
-    private static func trimmed(_ extents: [Int]) -> [Int] {
-        var extents = extents
-        while extents.last == 1 { extents.removeLast() }
-        return extents
     }
 }

@@ -62,3 +62,10 @@ package func elementCount(of extents: [Int]) -> Int? {
     }
     return count
 }
+
+extension [Int] {
+    /// Extents without the axes of extent 1 at the end.
+    package var withoutLastOnes: [Int] {
+        Array(prefix((lastIndex { $0 != 1 } ?? -1) + 1))
+    }
+}

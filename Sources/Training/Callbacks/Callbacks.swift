@@ -44,12 +44,6 @@ extension SettingsReader {
             owner: "the callback \(callback)", known: [])
     }
 
-    /// A number, `nil` where it is absent or null.
-    mutating func numberIfPresent(_ key: String) throws(TrainingError) -> Double? {
-        guard isPresent(key) else { return nil }
-        return try number(key, default: 0)
-    }
-
     /// A text, or its default where it is absent or null.
     mutating func text(_ key: String, default value: String) throws(TrainingError) -> String {
         try textIfPresent(key) ?? value
@@ -66,9 +60,4 @@ extension SettingsReader {
         }
         return text
     }
-}
-
-/// Words in a row, the last behind "or".
-private func alternatives(_ words: [String]) -> String {
-    words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
 }

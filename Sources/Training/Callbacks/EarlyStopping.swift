@@ -35,7 +35,7 @@ public struct EarlyStopping: Callback {
         var reader = SettingsReader(callback: Self.name, configuration)
         monitor = try Monitor(&reader, owner: reader.owner, leastChange: 0)
         patience = try reader.number("patience", default: 0)
-        baseline = try reader.numberIfPresent("baseline")
+        baseline = try reader.optionalNumber("baseline")
         restoresBest = try reader.boolean("restore_best_weights", default: false)
         firstEpoch = try reader.number("start_from_epoch", default: 0)
         try reader.finish(ignoring: ["verbose"])

@@ -33,7 +33,7 @@ public struct LearningRateScheduler: Callback {
                     of: reader.owner, key: "schedule", value: text, expected: expected)
             }
             rule = .table(table)
-        } else if let factor = try reader.numberIfPresent("factor") {
+        } else if let factor = try reader.optionalNumber("factor") {
             let start = try reader.number("start_epoch", default: 1)
             try reader.check("factor", factor, "a number not below 0") { $0 >= 0 }
             rule = .factor(factor, start: start)

@@ -43,7 +43,7 @@ public struct ModelCheckpoint: Callback {
         }
         self.pattern = pattern
         savesBestOnly = try reader.boolean("save_best_only", default: false)
-        state.best = try reader.numberIfPresent("initial_value_threshold").map { ExactNumber($0) }
+        state.best = try reader.optionalNumber("initial_value_threshold").map { ExactNumber($0) }
         try reader.refuse("save_weights_only", unless: false, "false", "False")
         try reader.refuse("save_freq", unless: "epoch")
         try reader.finish(ignoring: ["verbose"])

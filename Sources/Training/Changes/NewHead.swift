@@ -94,11 +94,7 @@ public struct NewHead: Sendable, Equatable {
             notes.append(
                 Warning("the old head's metrics are gone: \(names.joined(separator: ", "))"))
         }
-        if model.provenance != nil {
-            notes.append(
-                Warning(
-                    "the model is another now than its file's; Keras files of it are written anew"))
-        }
+        notes += model.notesOfChangedGraph
         return notes
     }
 

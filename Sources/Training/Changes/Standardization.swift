@@ -41,11 +41,7 @@ public enum Standardization {
             Warning(
                 "standardized: \(names.joined(separator: ", ")) measured over \(data.rows) rows")
         ]
-        if model.provenance != nil {
-            notes.append(
-                Warning(
-                    "the model is another now than its file's; Keras files of it are written anew"))
-        }
+        notes += model.notesOfChangedGraph
         return (result, notes)
     }
 

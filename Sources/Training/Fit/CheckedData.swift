@@ -28,7 +28,7 @@ struct CheckedTarget {
             array = spread
             return
         }
-        guard CheckedTarget.trimmed(target.extents) == CheckedTarget.trimmed(wanted) else {
+        guard target.extents.withoutLastOnes == wanted.withoutLastOnes else {
             throw .wrongTargetShape(
                 loss: loss.name, expected: Shape([nil] + wanted),
                 found: Shape([nil] + target.extents))
@@ -45,12 +45,6 @@ struct CheckedTarget {
             }
         }
         array = target.reshaped(wanted)
-    }
-
-    private static func trimmed(_ extents: [Int]) -> [Int] {
-        var extents = extents
-        while extents.last == 1 { extents.removeLast() }
-        return extents
     }
 }
 

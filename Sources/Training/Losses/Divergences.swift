@@ -2,12 +2,10 @@ public import NeuralNet
 internal import OrderedJSON
 
 /// The mean over the last axis of p − t log(p + 1e-7): Keras' `poisson`.
-public struct Poisson: Loss {
+public struct Poisson: LossWithoutSettings {
     public static let names = ["poisson", "Poisson"]
 
-    public init(_ settings: NamedSettings) throws(TrainingError) {
-        try settings.checkNone(of: Self.names[0])
-    }
+    public init() {}
 
     public func lower(
         target: Value, prediction: Value, in builder: inout ProgramBuilder
@@ -21,14 +19,12 @@ public struct Poisson: Loss {
 }
 
 /// Σ t log(t / p) over the last axis, both held within [1e-7, 1]: Keras' `kl_divergence`.
-public struct KLDivergence: Loss {
+public struct KLDivergence: LossWithoutSettings {
     public static let names = [
         "kl_divergence", "kld", "KLD", "kullback_leibler_divergence", "KLDivergence",
     ]
 
-    public init(_ settings: NamedSettings) throws(TrainingError) {
-        try settings.checkNone(of: Self.names[0])
-    }
+    public init() {}
 
     public func lower(
         target: Value, prediction: Value, in builder: inout ProgramBuilder

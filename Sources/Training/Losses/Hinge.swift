@@ -3,12 +3,10 @@ public import NeuralNet
 /// The mean over the last axis of max(1 − t p, 0): Keras' `hinge`.
 ///
 /// Targets are −1 or 1; a batch of zeros and ones alone is taken for these.
-public struct Hinge: Loss {
+public struct Hinge: LossWithoutSettings {
     public static let names = ["hinge", "Hinge"]
 
-    public init(_ settings: NamedSettings) throws(TrainingError) {
-        try settings.checkNone(of: Self.names[0])
-    }
+    public init() {}
 
     public func lower(
         target: Value, prediction: Value, in builder: inout ProgramBuilder
@@ -19,12 +17,10 @@ public struct Hinge: Loss {
 }
 
 /// The mean over the last axis of max(1 − t p, 0)², with targets as of ``Hinge``: Keras' `squared_hinge`.
-public struct SquaredHinge: Loss {
+public struct SquaredHinge: LossWithoutSettings {
     public static let names = ["squared_hinge", "SquaredHinge"]
 
-    public init(_ settings: NamedSettings) throws(TrainingError) {
-        try settings.checkNone(of: Self.names[0])
-    }
+    public init() {}
 
     public func lower(
         target: Value, prediction: Value, in builder: inout ProgramBuilder
@@ -36,14 +32,12 @@ public struct SquaredHinge: Loss {
 }
 
 /// max(n − Σ t p + 1, 0) over the last axis, n the largest (1 − t) p: Keras' `categorical_hinge`.
-public struct CategoricalHinge: Loss {
+public struct CategoricalHinge: LossWithoutSettings {
     public static let names = ["categorical_hinge", "CategoricalHinge"]
 
     public var spreadsClassNumbers: Bool { true }
 
-    public init(_ settings: NamedSettings) throws(TrainingError) {
-        try settings.checkNone(of: Self.names[0])
-    }
+    public init() {}
 
     public func lower(
         target: Value, prediction: Value, in builder: inout ProgramBuilder

@@ -94,6 +94,20 @@ extension Loss {
     ) -> Value? { nil }
 }
 
+/// A loss that is all said by its name.
+public protocol LossWithoutSettings: Loss {
+    /// Makes the loss.
+    init()
+}
+
+extension LossWithoutSettings {
+    /// Checks that the settings say nothing but the name.
+    public init(_ settings: NamedSettings) throws(TrainingError) {
+        try SettingsReader(settings, owner: "the loss \(Self.names[0])").finish(ignoring: ["fn"])
+        self.init()
+    }
+}
+
 /// The losses by name.
 public enum Losses {
     /// All losses.

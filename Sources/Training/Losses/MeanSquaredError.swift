@@ -1,12 +1,10 @@
 public import NeuralNet
 
 /// The mean over the last axis of (t − p)²: Keras' `mean_squared_error`.
-public struct MeanSquaredError: Loss {
+public struct MeanSquaredError: LossWithoutSettings {
     public static let names = ["mean_squared_error", "mse", "MSE", "MeanSquaredError"]
 
-    public init(_ settings: NamedSettings) throws(TrainingError) {
-        try settings.checkNone(of: Self.names[0])
-    }
+    public init() {}
 
     public func lower(
         target: Value, prediction: Value, in builder: inout ProgramBuilder

@@ -1,12 +1,10 @@
 public import NeuralNet
 
 /// The mean over the last axis of |t − p|: Keras' `mean_absolute_error`.
-public struct MeanAbsoluteError: Loss {
+public struct MeanAbsoluteError: LossWithoutSettings {
     public static let names = ["mean_absolute_error", "mae", "MAE", "MeanAbsoluteError"]
 
-    public init(_ settings: NamedSettings) throws(TrainingError) {
-        try settings.checkNone(of: Self.names[0])
-    }
+    public init() {}
 
     public func lower(
         target: Value, prediction: Value, in builder: inout ProgramBuilder
@@ -18,14 +16,12 @@ public struct MeanAbsoluteError: Loss {
 }
 
 /// The mean over the last axis of |(t − p) / max(|t|, 1e-7)| in percent: Keras' `mean_absolute_percentage_error`.
-public struct MeanAbsolutePercentageError: Loss {
+public struct MeanAbsolutePercentageError: LossWithoutSettings {
     public static let names = [
         "mean_absolute_percentage_error", "mape", "MAPE", "MeanAbsolutePercentageError",
     ]
 
-    public init(_ settings: NamedSettings) throws(TrainingError) {
-        try settings.checkNone(of: Self.names[0])
-    }
+    public init() {}
 
     public func lower(
         target: Value, prediction: Value, in builder: inout ProgramBuilder
@@ -42,14 +38,12 @@ public struct MeanAbsolutePercentageError: Loss {
 
 /// The mean over the last axis of (log(p + 1) − log(t + 1))², both held at 1e-7 or above: Keras'
 /// `mean_squared_logarithmic_error`.
-public struct MeanSquaredLogarithmicError: Loss {
+public struct MeanSquaredLogarithmicError: LossWithoutSettings {
     public static let names = [
         "mean_squared_logarithmic_error", "msle", "MSLE", "MeanSquaredLogarithmicError",
     ]
 
-    public init(_ settings: NamedSettings) throws(TrainingError) {
-        try settings.checkNone(of: Self.names[0])
-    }
+    public init() {}
 
     public func lower(
         target: Value, prediction: Value, in builder: inout ProgramBuilder
@@ -69,12 +63,10 @@ public struct MeanSquaredLogarithmicError: Loss {
 }
 
 /// The mean over the last axis of log cosh(p − t) = x + softplus(−2x) − log 2: Keras' `log_cosh`.
-public struct LogCosh: Loss {
+public struct LogCosh: LossWithoutSettings {
     public static let names = ["log_cosh", "logcosh", "LogCosh"]
 
-    public init(_ settings: NamedSettings) throws(TrainingError) {
-        try settings.checkNone(of: Self.names[0])
-    }
+    public init() {}
 
     public func lower(
         target: Value, prediction: Value, in builder: inout ProgramBuilder
@@ -113,13 +105,6 @@ public struct Huber: Loss {
         let rest = builder.sum(size, half)
         let values = builder.scaled(held, by: rest)
         return builder.meanOverLast(values)
-    }
-}
-
-extension NamedSettings {
-    /// Checks that the settings of a loss say nothing but its name.
-    func checkNone(of loss: String) throws(TrainingError) {
-        try SettingsReader(self, owner: "the loss \(loss)").finish(ignoring: ["fn"])
     }
 }
 

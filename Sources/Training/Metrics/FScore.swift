@@ -94,7 +94,7 @@ extension MetricShapes {
                 found: Shape([nil] + prediction.map { $0 }))
         }
         try checkTarget(prediction, of: metric)
-        guard weights.map({ $0.withoutOnes.isEmpty }) ?? true else {
+        guard weights.map({ $0.withoutLastOnes.isEmpty }) ?? true else {
             throw .wrongWeightShape(
                 loss: "the metric \(metric)", expected: [nil],
                 found: Shape([nil] + (weights ?? []).map { $0 }))

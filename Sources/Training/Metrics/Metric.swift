@@ -93,25 +93,16 @@ public struct MetricShapes: Sendable {
     func checkWeights(
         of samples: [Int], _ metric: String, mask: [Int]?
     ) throws(TrainingError) {
-        if let weights, let mask, weights.withoutOnes != mask.withoutOnes {
+        if let weights, let mask, weights.withoutLastOnes != mask.withoutLastOnes {
             throw .wrongWeightShape(
                 loss: "the metric \(metric)", expected: Shape([nil] + mask.map { $0 }),
                 found: Shape([nil] + weights.map { $0 }))
         }
         for extents in [weights, mask].compactMap({ $0 })
-        where !samples.starts(with: extents.withoutOnes) {
+        where !samples.starts(with: extents.withoutLastOnes) {
             throw .wrongWeightShape(
                 loss: "the metric \(metric)", expected: Shape([nil] + samples.map { $0 }),
                 found: Shape([nil] + extents.map { $0 }))
         }
-    }
-}
-
-extension [Int] {
-    /// The extents without those of 1 at the end.
-    var withoutOnes: [Int] {
-        var extents = self
-        while extents.last == 1 { extents.removeLast() }
-        return extents
     }
 }

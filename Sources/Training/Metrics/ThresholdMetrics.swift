@@ -144,7 +144,7 @@ extension MetricShapes {
     ) throws(TrainingError) -> ConfusionCounts.Selection {
         try checkTarget(prediction, of: metric)
         let samples = Array(prediction.dropLast())
-        guard weights.map({ $0.withoutOnes == samples.withoutOnes }) ?? true else {
+        guard weights.map({ $0.withoutLastOnes == samples.withoutLastOnes }) ?? true else {
             throw .wrongWeightShape(
                 loss: "the metric \(metric)", expected: Shape([nil] + samples.map { $0 }),
                 found: Shape([nil] + (weights ?? []).map { $0 }))

@@ -77,7 +77,7 @@ extension SettingsReader {
     /// A number that has no default.
     mutating func required(_ key: String) throws(TrainingError) -> Double {
         guard let number = try optionalNumber(key) else {
-            throw missing(key, expected: "a number")
+            throw refusal(key, expected: "a number")
         }
         return number
     }

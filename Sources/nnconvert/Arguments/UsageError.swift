@@ -1,3 +1,5 @@
+internal import Training
+
 /// Why a command line cannot be understood or obeyed.
 enum UsageError: Error, Equatable, Sendable {
     case noCommand
@@ -90,10 +92,4 @@ extension UsageError: CustomStringConvertible {
         default: ""
         }
     }
-}
-
-/// Names in a row, the last behind "or".
-func alternatives(_ names: [String]) -> String {
-    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
-    return names.dropLast().joined(separator: ", ") + " or " + last
 }

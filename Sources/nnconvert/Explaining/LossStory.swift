@@ -39,7 +39,7 @@ struct LossStory {
         let value = NumberText.exact(loss.value)
         var lines = ["", "Loss\(place): \(name), target \(Formula.list(target))"]
         switch loss.name {
-        case MeanSquaredError.names[0] where target.count == output.count: lines += errors
+        case MeanSquaredError.names[0] where target.count == output.count: lines += squares
         case MeanAbsoluteError.names[0] where target.count == output.count: lines += sizes
         default:
             let formula = (likelihood ?? margin).map { "\($0) = " } ?? ""
@@ -53,21 +53,27 @@ struct LossStory {
 
     private var holdsProbabilities: Bool { loss.name.contains("crossentropy") }
 
-    /// The sizes of the errors and their mean.
-    private var sizes: [String] {
+    /// The errors, and what becomes of each.
+    private func errors(_ becoming: (Float) -> String) -> [String] {
         let count = output.count
         let shown = Formula.shown(of: count)
-        var lines = (0..<shown).map { position in
+        let lines = (0..<shown).map { position in
             let (y, t) = (output[position], target[position])
             let name = Formula.name("error", position, of: count)
             return
                 "    \(name) = \(NumberText.exact(y)) − \(Formula.inner(t, .exact)) = "
-                + "\(NumberText.exact(y - t)), size \(NumberText.exact(abs(y - t)))"
+                + "\(NumberText.exact(y - t)), \(becoming(y - t))"
         }
-        if shown < count { lines.append("    … and so \(NumberText.grouped(count - shown)) more") }
-        let value = NumberText.exact(loss.value)
+        return shown == count
+            ? lines : lines + ["    … and so \(NumberText.grouped(count - shown)) more"]
+    }
+
+    /// The sizes of the errors and their mean.
+    private var sizes: [String] {
+        let count = output.count
         let mean = count == 1 ? "the size" : "the mean of \(NumberText.grouped(count)) sizes"
-        return lines + ["    \(symbol) = \(mean) = \(value)"]
+        return errors { "size \(NumberText.exact(abs($0)))" }
+            + ["    \(symbol) = \(mean) = \(NumberText.exact(loss.value))"]
     }
 
     /// What a hinge or Huber loss of one unit is, if that is what the loss is.
@@ -92,28 +98,19 @@ struct LossStory {
         return abs(value - loss.value) <= 1e-4 * abs(value) ? formula : nil
     }
 
-    private var errors: [String] {
+    /// The squares of the errors and their mean.
+    private var squares: [String] {
         let count = output.count
-        let shown = Formula.shown(of: count)
-        var lines = (0..<shown).map { position in
-            let (y, t) = (output[position], target[position])
-            let name = Formula.name("error", position, of: count)
-            return
-                "    \(name) = \(NumberText.exact(y)) − \(Formula.inner(t, .exact)) = "
-                + "\(NumberText.exact(y - t)), squared \(NumberText.exact((y - t) * (y - t)))"
-        }
-        if shown < count { lines.append("    … and so \(NumberText.grouped(count - shown)) more") }
         let value = NumberText.exact(loss.value)
+        let mean: String
         if count == 1 {
             let (high, low) = (max(output[0], target[0]), min(output[0], target[0]))
-            lines.append(
-                "    \(symbol) = (\(NumberText.exact(high)) − \(Formula.inner(low, .exact)))² = \(value)"
-            )
+            mean = "(\(NumberText.exact(high)) − \(Formula.inner(low, .exact)))²"
         } else {
-            lines.append(
-                "    \(symbol) = the mean of \(NumberText.grouped(count)) squares = \(value)")
+            mean = "the mean of \(NumberText.grouped(count)) squares"
         }
-        return lines
+        return errors { "squared \(NumberText.exact($0 * $0))" }
+            + ["    \(symbol) = \(mean) = \(value)"]
     }
 
     /// −ln of the probability of what the target says, if that is what the loss is.
